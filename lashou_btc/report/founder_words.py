@@ -150,7 +150,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "given.fraud": ("False claims a year per 1,000", "每千人每年假案"),
     "given.detect": ("A reviewer sees through one", "审核人识破的机会"),
     "given.watch": ("Somebody objects to one on notice", "公示时有人举报的机会"),
-    "given.feerate": ("Feerate, sat/vB", "费率（聪/vB）"),
+    "given.feerate": ("Feerate, sat/vB", "费率（sat/vB）"),
     "given.price": ("Price, hundredths for one bitcoin", "币价（一个比特币，百分之一单位）"),
     "given.drift": ("Drift of the price, a year", "币价漂移（年）"),
     "given.volatility": ("Volatility of the price, a year", "币价波动率（年）"),

@@ -21,6 +21,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "desk.tray.took": ("{name}: {what}", "{name}：{what}"),
     "desk.tray.refused": ("{name}: not taken, {why}", "{name}：没有收，{why}"),
     "desk.tray.came": ("{good} of {count:document|documents} taken", "{count} 份文件中收下 {good} 份"),
+    "desk.tray.came:nothing": ("Nothing waits there", "那里没有等待的文件"),
     "desk.tray.away": ("Put it away", "收起来"),
     "desk.tray.put-away": ("It is put away", "已收起"),
     "desk.fetch": ("Fetch what waits there", "取来等待的文件"),
@@ -43,9 +44,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "desk.published.disclose": (
         "Now give the documents to everybody (lashou document export, or a hub)",
         "现在把文件交给所有人（lashou document export，或中转站）"),
-    "desk.feerate": ("Feerate, sat/vB", "费率，聪/vB"),
+    "desk.feerate": ("Feerate, sat/vB", "费率，sat/vB"),
     "desk.feerate.note": ("Empty: what the chain suggests", "留空：按链上建议"),
-    "desk.feerate.number": ("a feerate is a whole number of sat/vB", "费率须是整数（聪/vB）"),
+    "desk.feerate.number": ("a feerate is a whole number of sat/vB", "费率须是整数（sat/vB）"),
     "desk.bump.summary": ("Something waits too long", "有交易等得太久"),
     "desk.bump": ("Work out a higher fee for what waits", "给等待中的交易加费"),
     "desk.bump.note": (

@@ -14,7 +14,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "sitting.nothing-new": ("{txid}: no signature that was not here already", "{txid}：没有新的签名"),
     "sitting.adds": ("{txid}: signatures of {names}", "{txid}：{names} 的签名"),
     "desk.sittings": ("Begun", "进行中"),
-    "desk.sittings.none": ("Nothing has been begun", "还没有开始任何一次"),
+    "desk.sittings.none": ("Nothing has been begun", "这里还没有要签的"),
     "desk.sittings.hubs": ("Fetch from the hubs", "从中转站取"),
     "desk.sittings.hubs.lead": (
         "What waits for signatures lies at {hubs}, with those that others have given. Your own goes back there by "
@@ -56,6 +56,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "来自运营人或别的见证人。在这里重新推算，逐字节比较"),
     "desk.bring.empty": ("there is no PSBT in this", "里面没有 PSBT"),
     "desk.fetched": ("{count:bundle|bundles} fetched", "取来 {count} 份"),
+    "desk.fetched:nothing": ("Nothing waits for signatures there", "那里没有等签的"),
     "desk.begun": ("Sitting {name}: {count:transaction|transactions}", "签名事项 {name}：{count} 笔交易"),
     "desk.begun.next": ("Nothing is signed yet. Look at it first", "还没有签名。请先查看"),
     "desk.fate.confirmed": (
@@ -70,7 +71,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "desk.fact.to": ("To", "到"),
     "desk.fact.tx": ("Transaction {txid}", "交易 {txid}"),
     "desk.fact.fee-of": (
-        "fee {fee:sat} ({feerate:,} sat/vB); {what}", "手续费 {fee:sat}（{feerate:,} 聪/vB）；{what}"),
+        "fee {fee:sat} ({feerate:,} sat/vB); {what}", "手续费 {fee:sat}（{feerate:,} sat/vB）；{what}"),
     "desk.fact.checks": ("Checks", "检查"),
     "desk.fact.passed": ("every check of every one passes", "每一笔的每项检查都通过"),
     "desk.fact.failed": ("not every check passes", "有检查没有通过"),
@@ -84,6 +85,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "desk.progress": ("Who has signed", "谁已签名"),
     "desk.progress.of": ("{signed} have signed; {needed} must", "已有 {signed} 位签名，须 {needed} 位"),
     "desk.progress.you": ("Your signature is missing: look at it below and sign", "还缺您的签名：请往下看清再签"),
+    "desk.progress.look": ("Look at it and sign", "看清后签名"),
+    "desk.progress.at-hub": (
+        "{name} finds it at the hub, if {name} uses it", "{name} 用同一中转站，就在那里取"),
     "desk.progress.at-hubs": (
         "{lack} more of {names} must sign. Who uses the same hub finds it there; hand this file to anybody else",
         "还须 {names} 中 {lack} 人签名。用同一中转站的人在那里就能取到；其他人请把这份文件交给他们"),
@@ -117,7 +121,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Compare on the device's screen, for each transaction, the amounts and addresses above",
         "在设备屏幕上，把每笔交易与上面的金额和地址核对"),
     "desk.device.signed": ("The device has signed {done} of {count}", "设备签了 {count} 笔中的 {done} 笔"),
-    "desk.take": ("Take back what was signed", "收回已签的文件"),
+    "desk.take": ("Add signed files", "添上签好的文件"),
     "desk.take.choose": ("Signed files, or a zip of them", "已签的文件，或它们的 zip"),
     "desk.take.note": (
         "From your device or from other witnesses, in any order; each signature is checked",

@@ -19,6 +19,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "things out. Whoever wants to be sure looks with a program of their own",
         "运营本页面的人动不了互助池的钱，经核对的内容也伪造不了；但可能有所隐瞒。想要确认，请用自己的程序查看"),
     "site.height": ("block {height}", "第 {height} 区块"),
+    "site.day-and-block": ("{day}, {block}", "{day} {block}"),
     "site.about": ("about {day}", "约 {day}"),
     "cli.site.built": (
         "{folder} has the {count:,} files of block {height:,}: {written:,} written, {removed:,} of before removed",

@@ -72,6 +72,10 @@ def test_papers_come_from_the_hub_and_only_then_may_one_approve(drawn: tuple[Tow
         taken = [at.take("desk/claims/1/", href).content for href in _papers(at)]
         assert sorted(taken) == sorted([b"a scan", bytes(600_000), b"seen"])
         assert "fetch" not in at.get("desk/claims/1/").deeds, "all of them are here"
+        asked = at.send("desk/claims/1/", page.form("look"), decision="reject", text="no such hospital")
+        made = at.send("desk/claims/1/", asked.form("decide"), passphrase=PASSPHRASE).text
+        assert "It waits there for the operator; no file has to be passed on" in made
+        assert "Give the file to the operator" not in made
 
     at_desk(person, town, act)
 
@@ -111,7 +115,7 @@ def test_a_hub_that_comes_back_is_asked_again_at_once_and_no_longer_called_silen
         assert "did not answer" in at.send("desk/sign/", at.get("desk/sign/").form("fetch"), 422).text
         name_hubs(person.pool, hub)
         page = at.send("desk/sign/", at.get("desk/sign/").form("fetch"))
-        assert "0 bundles fetched" in page.text and "did not answer" not in page.text
+        assert "Nothing waits for signatures there" in page.text and "did not answer" not in page.text
 
     at_desk(person, town, act)
 

@@ -45,7 +45,8 @@ def test_two_witnesses_sign_at_their_desks_and_one_sends(payable: Town) -> None:
         where = begin(at)
         page = at.get(where)
         assert "Your signature is missing" in page.text and "you: sign this file" in page.text
-        assert "give wang this file" not in page.text and "Your signature is missing" in at.get("desk/sign/").text
+        assert "give wang this file" not in page.text and "give li this file" in page.text
+        assert at.get("desk/sign/").links["Look at it and sign"].endswith(where), "nothing below is to be signed"
         asked = page.text[page.text.index("Sign this?"):]
         assert asked.index("Pays in all") < asked.index("fee") and "every check of every one passes" in asked
         assert "cannot be taken back" in asked and "of 2 signatures" not in page.text
@@ -230,6 +231,8 @@ def test_what_a_hub_offers_first_keeps_nobody_from_what_comes_after_it(payable: 
     foreign = write_bundle([replace(psbt, tx=replace(psbt.tx, inputs=tuple(coins)))])
     room = {f"{n:064x}": data for n, data in enumerate((foreign, bad, good.read_bytes()))}
 
+    kept = dict(room)
+
     def answers(method: str, path: str, body: bytes) -> tuple[int, bytes]:
         if method == "POST":
             return 200, b"{}"
@@ -238,6 +241,13 @@ def test_what_a_hub_offers_first_keeps_nobody_from_what_comes_after_it(payable: 
 
     def look(at: Browser) -> None:
         page = at.send("desk/sign/", at.get("desk/sign/").form("fetch"))
+        rows = re.findall("desk/sign/[0-9a-f]{8}-[0-9a-f]{8}/", " ".join(at.get("desk/sign/").links.values()))
+        assert all("li finds it at the hub" in at.get(where).text and "li this file" not in at.get(where).text
+                   for where in rows) and rows
+        room.clear()
+        none = at.send("desk/sign/", at.get("desk/sign/").form("fetch"))
+        assert "Nothing waits for signatures there" in none.text
+        room.update(kept)
         assert len(re.findall("[0-9a-f]{8}-[0-9a-f]{8}: Payment of [0-9,]+ sat to 3 addresses", page.text)) == 2
 
     with false_hub(answers) as url:

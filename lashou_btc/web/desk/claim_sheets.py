@@ -7,6 +7,7 @@ from pathlib import Path
 
 from lashou_btc import layout
 from lashou_btc.errors import InvalidInput, LashouError, Refused
+from lashou_btc.pool.parts import Seat
 from lashou_btc.pool.state import Claim
 from lashou_btc.report.markup import Content, Element, el
 from lashou_btc.usecases import (
@@ -91,9 +92,15 @@ def _facts(at: At, claim: Claim) -> list[Fact]:
              fact(said("desk.fact.filed"), sheet.when(at, claim.filed)),
              fact(said("desk.fact.status"), noun("claim", claim.status))]
     named += [fact(said("desk.fact.diagnosis"), found.words())] if found is not None else []
-    return named + [fact(said("desk.fact.seat", account=seat.account),
-                         noun("decision", seat.decision) if seat.decision else
-                         said("desk.seat.until", until=sheet.when(at, seat.deadline))) for seat in claim.panel]
+    return named + [fact(said("desk.fact.seat", account=seat.account), _decided(at, claim, seat))
+                    for seat in claim.panel]
+
+
+def _decided(at: At, claim: Claim, seat: Seat) -> Said | str:
+    if seat.decision:
+        return noun("decision", seat.decision)
+    return said("desk.seat.until", until=sheet.when(at, seat.deadline)) if claim.status == "review" else \
+        said("desk.seat.over")
 
 
 # Papers
@@ -282,8 +289,8 @@ def _sign(at: At) -> Done:
     doc = deciding.sign(at.pool, at.state, at.signer(found.account), found)
     effect = journal.effect_of(at.pool, at.state, doc)
     return hand_over(at, f"review-{doc.hash[:8]}.json", doc.to_bytes(), said("desk.decide.signed"),
-                     [*([said("cli.rehearsed.effect", effect=effect)] if effect else []), said("desk.to-operator")],
-                     f"desk/claims/{found.claim.number + 1}/")
+                     [said("cli.rehearsed.effect", effect=effect)] if effect else [],
+                     f"desk/claims/{found.claim.number + 1}/", publish=True)
 
 
 # Verdicts

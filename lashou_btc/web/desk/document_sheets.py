@@ -116,8 +116,9 @@ def _join(at: At) -> Done:
     made = trays.put(at.pool, made)
     place = said("cli.join.recovery-set" if is_lifeboat(made) else "cli.join.rotation", name=witness.name,
                  account=witness.account)
+    then = rotating.signatures(at.state.keyholders, made, rotating.named(at.state, made)).then
     return hand_over(at, f"rotation-{made.hash[:8]}.json", made.to_bytes(), said("desk.cosigned"),
-                     [place, _then(at, made)], f"desk/documents/{made.hash}/")
+                     [place, then], f"desk/documents/{made.hash}/")
 
 
 def _carried(at: At, doc: Document) -> bool:
@@ -180,12 +181,13 @@ def _who(at: At, account: int) -> str:
 def _cosign(at: At) -> Done:
     doc = people.cosign(at.pool, at.state, at.signer(), _doc(at))
     trays.put(at.pool, doc)
+    then = _then(at, doc)
     return hand_over(at, f"{doc.type}-{doc.hash[:8]}.json", doc.to_bytes(), said("desk.cosigned"),
-                     [_then(at, doc)], f"desk/documents/{doc.hash}/")
+                     [then] if then else [], f"desk/documents/{doc.hash}/", publish=then is None)
 
 
-def _then(at: At, doc: Document) -> Said:
-    """What comes next with it."""
+def _then(at: At, doc: Document) -> Said | None:
+    """What comes next with it; None where it is the operator's."""
     if doc.type == "rotation":
         return rotating.signatures(at.state.keyholders, doc, rotating.named(at.state, doc)).then
     if doc.type == "enrollment":
@@ -193,7 +195,7 @@ def _then(at: At, doc: Document) -> Said:
     lacks = at.state.keyholders.quorum - len(doc.signed_by({w.key for w in at.state.keyholders.witnesses}))
     if lacks > 0:
         return said("desk.quorum.lacks", count=lacks)
-    return said("desk.quorum.carry" if doc.body.keys() - {"text", "rules"} else "desk.to-operator")
+    return said("desk.quorum.carry") if doc.body.keys() - {"text", "rules"} else None
 
 
 def _away(at: At) -> Done:

@@ -156,6 +156,7 @@ def _fetch(at: At) -> Done:
     found = asked.inbox()
     if not found:
         asked.check_answered()
+        return Done(word(said("desk.tray.came:nothing")), goes_on="desk/journal/")
     for one in found:
         try:
             trays.put(at.pool, one.document)

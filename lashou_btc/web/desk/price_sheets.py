@@ -58,8 +58,8 @@ def _sign(at: At) -> Done:
     doc = prices.sign(at.pool, at.state, at.signer(), _given(at))
     effect = journal.effect_of(at.pool, at.state, doc)
     return hand_over(at, f"price-{doc.hash[:8]}.json", doc.to_bytes(), said("desk.price.signed"),
-                     [*([said("cli.rehearsed.effect", effect=effect)] if effect else []), said("desk.to-operator")],
-                     "desk/price/")
+                     [said("cli.rehearsed.effect", effect=effect)] if effect else [],
+                     "desk/price/", publish=True)
 
 
 # Each day's

@@ -11,6 +11,7 @@ from lashou_btc.errors import InvalidInput, LashouError
 from lashou_btc.pool.state import State
 from lashou_btc.signers.keyfile import Secret
 from lashou_btc.usecases import files, hubs, own_accounts
+from lashou_btc.usecases.asking import Reply
 from lashou_btc.usecases.people import Signer
 from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.wallet.key_record import KeyRecord
@@ -147,18 +148,24 @@ class At:
         return "../" * self.path.count("/") + target or "./"
 
 
-def hand_over(at: At, name: str, data: bytes, title: Said, lines: Sequence[Said], goes_on: str) -> Done:
-    """A document that was signed, to be handed to others: kept in this home, too."""
+def hand_over(at: At, name: str, data: bytes, title: Said, lines: Sequence[Said], goes_on: str,
+              publish: bool = False) -> Done:
+    """A document that was signed, to be handed to others: kept in this home, too. `publish`: it is whole, and the
+    operator's next; whoever has brought it to a hub need hand it to nobody.
+    """
     path = layout.MADE.at(at.pool.folder, name)
     if not path.exists():
         files.write(path, data)
-    words = [plain(line) for line in (*lines, *handed_in(at, data), said("desk.kept", path=path))]
+    answers = handed_in(at, data)
+    then = [said("cli.hub.waits" if any(each.taken for each in answers) else "desk.to-operator")] if publish else []
+    words = [plain(line) for line in (*lines, *(each.words for each in answers), *then,
+                                      said("desk.kept", path=path))]
     return Done(word(title), tuple(words), (Takeaway(name, data),), goes_on)
 
 
-def handed_in(at: At, data: bytes) -> list[Said]:
+def handed_in(at: At, data: bytes) -> list[Reply]:
     """Hands a document in at the hubs that are used: what each says."""
-    return [each.words for each in at.ws.hubs(at.pool).hand_in(data)] if hubs.remembered(at.pool) else []
+    return list(at.ws.hubs(at.pool).hand_in(data)) if hubs.remembered(at.pool) else []
 
 
 def unanswered(at: At) -> list[str]:

@@ -101,7 +101,8 @@ def when(at: At, height: int) -> str:
     if found is None:
         return block
     day = f"{datetime.fromtimestamp(found.time, UTC):%Y-%m-%d}"
-    return f"{word(said('site.about', day=day)) if found.ahead else day}, {block}"
+    shown = word(said("site.about", day=day)) if found.ahead else day
+    return word(said("site.day-and-block", day=shown, block=block))
 
 
 def say(what: Said | str, kind: str = "", **more: str) -> Element:

@@ -40,7 +40,9 @@ def draw_list(at: At) -> bytes:
         found = sitting_facts.progress_of(at, one)
         rows.append([[el("a", sitting_facts.called(at, one), href=at.to(f"desk/sign/{one.name}/")), " ",
                       el("code", one.name)], number(len(one.psbts)), ", ".join(found.signed) or said("cli.nobody"),
-                     sitting_facts.fate(at, one) or sitting_facts.advice(at, found)])
+                     sitting_facts.fate(at, one) or (
+                         sheet.link(at, f"desk/sign/{one.name}/", said("desk.progress.look"))
+                         if sitting_facts.lacking(at, found) else sitting_facts.advice(at, one, found))])
     due = _due(at)
     kinds = _kinds(at)
     work = sheet.form(at, "build", due, sheet.select("kind", said("desk.build.kind"), kinds),
@@ -122,6 +124,7 @@ def _fetch(at: At) -> Done:
             refused.append(plain(error.said))
     if not names and not refused:
         at.ws.hubs(at.pool).check_answered()
+        return Done(word(said("desk.fetched:nothing")), goes_on="desk/sign/")
     return Done(word(said("desk.fetched", count=len(names))), (*names, *refused, *unanswered(at)),
                 goes_on="desk/sign/")
 
@@ -150,13 +153,13 @@ def draw(at: At) -> bytes:
 
 def _together(at: At, one: Sitting, looks: Sequence[Look]) -> Element:
     found = sitting_facts.progress_of(at, one)
-    rows: list[list[Content]] = [[s.name, said("desk.signed.yes" if s.signed else "desk.signed.no"), s.next]
-                                 for s in found.steps]
+    rows: list[list[Content]] = [[s.name, said("desk.signed.yes" if s.signed else "desk.signed.no"),
+                                  sitting_facts.next_of(at, one, found, s)] for s in found.steps]
     fate = sitting_facts.fate(at, one)
     return el("section", el("h2", said("desk.progress")), sheet.say(fate) if fate else None,
               sheet.say(said("desk.progress.of", signed=len(found.signed), needed=found.needed)),
               sheet.table(said("desk.progress"), ("who", "signed", "next"), rows),
-              sheet.say(sitting_facts.advice(at, found)) if not fate else None,
+              sheet.say(sitting_facts.advice(at, one, found)) if not fate else None,
               el("p", el("a", said("desk.take.bundle"), href=at.to(f"desk/sign/{one.name}/bundle/"),
                          download=f"{one.name}.psbt")) if _may_leave(at, one, looks) else None)
 
@@ -274,7 +277,7 @@ def _signed(at: At, one: Sitting, lines: Sequence[Said]) -> Done:
     files = (Takeaway(f"{one.name}-{at.record.fingerprint}.psbt", write_bundle(one.psbts)),)
     brought = [each.words for each in at.ws.hubs(at.pool).sign(one.psbts)] if hubs.remembered(at.pool) else []
     return Done(word(said("desk.signed", count=len(one.psbts))), tuple(map(plain, [
-        *lines, *brought, sitting_facts.advice(at, found)])), files, f"desk/sign/{one.name}/")
+        *lines, *brought, sitting_facts.advice(at, one, found)])), files, f"desk/sign/{one.name}/")
 
 
 def _hand(at: At) -> Done:

@@ -15,7 +15,7 @@ from lashou_btc.usecases import (
     signing,
     sittings,
 )
-from lashou_btc.usecases.progress import SigningProgress
+from lashou_btc.usecases.progress import SigningProgress, WitnessStep
 from lashou_btc.usecases.reviewing import Look
 from lashou_btc.usecases.sittings import Sitting
 from lashou_btc.web.desk import sheet
@@ -40,11 +40,23 @@ def lacking(at: At, progress: SigningProgress) -> bool:
     return not progress.ready and any(step.account in mine and not step.signed for step in progress.steps)
 
 
-def advice(at: At, progress: SigningProgress) -> Said:
+def _by_hub(at: At, one: Sitting) -> bool:
+    """Whether its other witnesses may find it at a hub. A ladder goes to none."""
+    return bool(hubs.remembered(at.pool)) and len(lifeboats.split(at.pool, one.psbts)[0]) < 2
+
+
+def next_of(at: At, one: Sitting, progress: SigningProgress, step: WitnessStep) -> Said:
+    """What is to be done for one witness's signature. Nobody hands over by hand what lies at a hub."""
+    mine = following.own_accounts(at.ws, at.state)
+    waits = not (progress.ready or step.signed or step.account in mine) and _by_hub(at, one)
+    return said("desk.progress.at-hub", name=step.name) if waits else step.next
+
+
+def advice(at: At, one: Sitting, progress: SigningProgress) -> Said:
     """What is to be done next, seen from this home: what it can do itself comes first."""
     if lacking(at, progress):
         return said("desk.progress.you")
-    if not progress.ready and hubs.remembered(at.pool):
+    if not progress.ready and _by_hub(at, one):
         return said("desk.progress.at-hubs", lack=max(progress.needed - len(progress.signed), 1),
                     names=progress.missing)
     return progress.advice
