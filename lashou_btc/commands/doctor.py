@@ -18,9 +18,11 @@ def doctor_command(ctx: click.Context) -> None:
 
     with common.workspace(ctx) as ws:
         found = [f.json() for f in doctor.look(ws)]
+    marks = {verdict: str(said(f"cli.doctor-mark.{verdict}")) for verdict in doctor.VERDICTS}
+    widest = max(map(wording.width, marks.values())) + 1
     common.data(ctx, {"findings": found}, lambda: [
         line for f in found for line in (
-            said("cli.doctor.found", mark=wording.filled(str(said(f"cli.doctor-mark.{f['verdict']}")), 8),
+            said("cli.doctor.found", mark=wording.filled(marks[f["verdict"]], widest),
                  subject=noun("subject", f["subject"]), text=f["text"]),
             *([said("cli.doctor.todo", todo=f["todo"])] if f["todo"] else []))])
     verdicts = {f["verdict"] for f in found}

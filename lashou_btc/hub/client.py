@@ -2,6 +2,7 @@
 
 import json
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -12,7 +13,7 @@ from typing import Any
 import httpx
 
 from lashou_btc.errors import Unreachable
-from lashou_btc.words import LANGUAGE
+from lashou_btc.words import LANGUAGE, Said, said
 
 CONNECT_S, SILENCE_S, WHOLE_S = 3.0, 10.0, 60.0
 """So long a hub may take to be reached, to say the next byte, to say all of it."""
@@ -52,6 +53,20 @@ class Answer:
             return ""
 
 
+def _why(error: BaseException) -> Said:
+    """What kept an answer from coming, so that one knows whether to look at the address, the line or the clock."""
+    under: BaseException | None = error
+    while under is not None:
+        if isinstance(under, ssl.SSLCertVerificationError):
+            return said("hub.silent-why.certificate")
+        if isinstance(under, socket.gaierror):
+            return said("hub.silent-why.name")
+        under = under.__cause__ or under.__context__
+    kind = "time" if isinstance(error, httpx.TimeoutException) else \
+        "nobody" if isinstance(error, httpx.ConnectError) else "broke"
+    return said(f"hub.silent-why.{kind}")
+
+
 class Client:
     """One hub at a URL. Follows no redirects and sends no cookies."""
 
@@ -88,10 +103,10 @@ class Client:
         if left <= 0:
             raise self._slow()
         until = began + left
-        said = {"accept-language": LANGUAGE.get(), "accept-encoding": "identity", **headers}
+        head = {"accept-language": LANGUAGE.get(), "accept-encoding": "identity", **headers}
         try:
             with self._bounded(left), self._http.stream(
-                    method, self.url + PREFIX + path, content=body, headers=said,
+                    method, self.url + PREFIX + path, content=body, headers=head,
                     extensions={"trace": self._trace}) as response:
                 parts, size = [], 0
                 for part in response.iter_raw():
@@ -100,13 +115,13 @@ class Client:
                         raise Unreachable("hub.nonsense", url=self.url)
                     if time.monotonic() > until:
                         raise self._slow() if left < WHOLE_S else Unreachable(
-                            "hub.silent", url=self.url, why="time")
+                            "hub.silent", url=self.url, why=said("hub.silent-why.time"))
                     parts.append(part)
                 return Answer(response.status_code, b"".join(parts))
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
             if left < WHOLE_S and time.monotonic() >= until:
                 raise self._slow() from None
-            raise Unreachable("hub.silent", url=self.url, why=type(error).__name__) from None
+            raise Unreachable("hub.silent", url=self.url, why=_why(error)) from None
         finally:
             self._asked = time.monotonic()
             self._spent += self._asked - began

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from lashou_btc.chain.health import Health
     from lashou_btc.chain.node import Node
 
-GOOD, ADVICE, BAD, UNKNOWN = "good", "advice", "bad", "unknown"
+VERDICTS = GOOD, ADVICE, BAD, UNKNOWN = "good", "advice", "bad", "unknown"
 
 LEAST_DISK_BYTES = 500_000_000
 """Below this much space a sync may stop in the middle; an index of 10,000 members takes some 50 MB."""
@@ -272,7 +272,7 @@ def _hubs(ws: Workspace, pool: PoolHome) -> Iterator[Finding]:
     from lashou_btc.usecases import hub_health  # only where there is a hub
     try:
         hubs.remembered(pool)  # raises for a list that cannot be read
-        for verdict, what in hub_health.look(ws.hubs(pool)):
+        for verdict, what in hub_health.look(ws.hubs(pool).anew()):
             yield Finding.of(pool.contract.name, verdict, what)
     except LashouError as error:
         yield _failed(pool.contract.name, error)

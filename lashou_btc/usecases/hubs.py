@@ -58,9 +58,10 @@ class Place:
             parts = urlsplit(address)
             host, port = parts.hostname or "", parts.port
             bare = not (parts.query or parts.username or parts.password) and len(address) < 200
-            invited = (not rest or _HASH.fullmatch(pool)) and (not code or _CODE.fullmatch(code))
-            if parts.scheme in ("http", "https") and host and bare and invited and address.isascii() \
-                    and address.isprintable():
+            whole = not rest or (_HASH.fullmatch(pool) and (not code or _CODE.fullmatch(code)))
+            if parts.scheme in ("http", "https") and host and bare and address.isascii() and address.isprintable():
+                if not whole:
+                    raise InvalidInput("hub.url:invitation", url=address)
                 if parts.scheme == "http" and not _near(host):
                     raise InvalidInput("hub.plain", url=address)
                 shown = f"[{host}]" if ":" in host else host

@@ -125,6 +125,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "hub.url": (
         "{url} is no hub's address: write https://HOST, or an invitation with the pool's id behind a #",
         "{url} 不是中转站的网址：请写 https://主机，或带 # 和互助池编号的邀请"),
+    "hub.url:invitation": (
+        "the invitation to {url} is not whole: behind the # come the pool's id, a point and a code; copy it again "
+        "from end to end, in quotes",
+        "去 {url} 的邀请不完整：# 后面是互助池编号、一个点和一个码；请从头到尾重新复制，并加引号"),
     "hub.plain": (
         "{url} would be spoken with in the open, where others can read and change what is handed in: http is for "
         "this machine and for onion services, everything else takes https",
@@ -145,6 +149,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "中转站 {url} 没有回应（{why}）；其他照常进行"),
     "hub.silent:now": ("the hub {url} does not answer ({why}); it is not used, try again later",
                        "中转站 {url} 没有回应（{why}）；没有使用它，请稍后再试"),
+    "hub.silent-why.time": ("it takes too long", "等得太久"),
+    "hub.silent-why.nobody": (
+        "nothing listens at that address, or the line is down", "那个网址没有程序在听，或网络不通"),
+    "hub.silent-why.name": ("no machine of that name is found", "找不到这个名称的机器"),
+    "hub.silent-why.certificate": ("its certificate does not hold", "它的证书不成立"),
+    "hub.silent-why.broke": ("the connection broke off", "连接中断"),
     "hub.slow": (
         "the hub {url} has kept this waiting for {seconds} seconds and is asked for nothing more now; what it has "
         "given counts, and everything else goes on without it",

@@ -54,7 +54,9 @@ STEPS: dict[str, tuple[str, str]] = {
         "lashou sync; if it stays so, lashou hub forget {url}",
         "lashou sync；若仍如此，lashou hub forget {url}"),
     "doctor.hub-lacks": ("lashou hub give brings them", "lashou hub give 把它们交过去"),
-    "hub.silent": ("use another hub, too: lashou hub use URL", "再用一个中转站：lashou hub use 网址"),
+    "hub.silent": (
+        "try again later, since what is missing may come from there; or use another hub, too: lashou hub use URL",
+        "请稍后再试，缺的文件可能就在那里；或再用一个中转站：lashou hub use 网址"),
     "hub.false": ("lashou hub forget {url}", "lashou hub forget {url}"),
     "doctor.not-read": ("lashou sync", "lashou sync"),
     "doctor.behind": ("lashou sync", "lashou sync"),

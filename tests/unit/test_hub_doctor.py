@@ -65,7 +65,10 @@ def test_one_that_is_silent_is_said_and_is_no_fault_of_the_home(home: Workspace)
         url = f"http://127.0.0.1:{taken.getsockname()[1]}"
     (silent,) = found(home, url)
     assert (silent.code, silent.verdict) == ("hub.silent", "advice") and url in silent.json()["text"]
-    assert "lashou hub use" in silent.json()["todo"]
+    assert "nothing listens at that address" in silent.json()["text"]
+    assert "try again later" in silent.json()["todo"] and "lashou hub use" in silent.json()["todo"]
+    home.hubs(home.pool()).hand_in(b"x")
+    assert [one.code for one in found(home, url)] == ["hub.silent"], "also where it has just been asked in vain"
     assert not found(home), "where none is used, nothing is asked"
 
 

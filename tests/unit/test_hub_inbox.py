@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from lashou_btc.chain.sandbox import Sandbox
-from lashou_btc.errors import Refused
+from lashou_btc.errors import LashouError, Refused
 from lashou_btc.networks import REGTEST
 from lashou_btc.pool.document import Document, Signature
 from lashou_btc.usecases import hubs, invitations, people, pools, prospects
@@ -384,13 +384,15 @@ def test_an_invitation_is_read_as_it_was_written() -> None:
 
 @pytest.mark.parametrize("url, code", [
     ("http://pool.example.org", "hub.plain"), ("http://192.168.1.2", "hub.plain"), ("ftp://127.0.0.1", "hub.url"),
-    ("pool.example.org", "hub.url"), ("https://", "hub.url"), ("https://a/#xyz", "hub.url"),
+    ("pool.example.org", "hub.url"), ("https://", "hub.url"), ("https://a/#xyz", "hub.url:invitation"),
     ("https://user:pass@a", "hub.url"), ("https://a/?x=1", "hub.url"), ("https://a:99999", "hub.url"),
-    (f"https://a/#{'ab' * 32}.0000000000000000", "hub.url"), ("http://localhost.example.org", "hub.plain")])
+    (f"https://a/#{'ab' * 32}.0000000000000000", "hub.url:invitation"), (f"ftp://a/#{'ab' * 32}", "hub.url"),
+    (f"https://a/#{'ab' * 32}.abcdefgh234567", "hub.url:invitation"),
+    ("http://localhost.example.org", "hub.plain")])
 def test_where_a_hub_may_not_be(url: str, code: str) -> None:
     with pytest.raises(Exception) as error:
         hubs.Place.parse(url)
-    assert getattr(error.value, "code", "") == code
+    assert isinstance(error.value, LashouError) and error.value.said.key == code
 
 
 def test_an_invitation_counts_each_key_once(tmp_path: Path) -> None:
