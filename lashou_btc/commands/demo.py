@@ -1,6 +1,7 @@
 """lashou demo: whole stories, narrated."""
 
 import shlex
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -19,6 +20,12 @@ from lashou_btc.usecases.handover import HandingOver
 from lashou_btc.usecases.rescue import Rescue
 from lashou_btc.usecases.story import PASSPHRASE, Story
 from lashou_btc.words import Said, said, sentence
+
+
+def _program() -> str:
+    """What the shell that this was started from calls the program: as it was typed, where no PATH leads to it."""
+    typed = sys.argv[0]
+    return shlex.quote(typed) if Path(typed).name == "lashou" and not shutil.which("lashou") else "lashou"
 
 
 @contextmanager
@@ -42,7 +49,7 @@ STORIES: dict[str, type[Story]] = {"life": Story, "rotation": HandingOver, "life
                                 "dissolution": Ending}
 _LIFE = (("stranger", "status"), ("stranger", "audit"), ("stranger", "claim show '#1'"),
          ("stranger", "journal list"),
-         ("stranger", "verify {folder}/chen/diagnosis.pdf"), ("wang", "pool address --account 0"))
+         ("chen", "verify {folder}/chen/diagnosis.pdf"), ("wang", "pool address --account 0"))
 LOOKS = {
     "life": _LIFE, "rotation": _LIFE,
     "lifeboat": (("stranger", "status"), ("ding", "lifeboat show"), ("stranger", "audit"),
@@ -93,9 +100,10 @@ def demo_command(ctx: click.Context, name: str, kind: str, folder: Path | None) 
             story.close()
     again = [sys.executable, "-m", "lashou_btc.regtest", "start", "--datadir", str(folder / "node")]
     spec = f"sandbox:{folder / 'chain'}" if kind == "sandbox" else f"node:{folder / 'node'}"
+    program = _program()
     common.data(ctx, {"folder": str(folder), "state_hash": state_hash, "chapters": chapters}, lambda: [
         "", said("cli.demo.look-around", folder=folder),
         *([f"  {shlex.join(again)}"] if kind == "node" else []),
         f"  export LASHOU_CHAIN={spec}",
-        *(f"  lashou --home {folder / home} {command.format(folder=folder)}" for home, command in LOOKS[name]),
+        *(f"  {program} --home {folder / home} {command.format(folder=folder)}" for home, command in LOOKS[name]),
         sentence(said("cli.demo.passphrase", passphrase=PASSPHRASE))])

@@ -40,6 +40,14 @@ _CHAIN = _step("Say once which chain is used: your own node, or none.",
                "说一次用哪条链：自己的节点，或者不用节点。",
                "lashou chain use node", "lashou chain use peers")
 
+_HUB = _step("Where the pool has a hub: say so once. Then no file is handed over: leave out --out and the "
+             "file's name, and what is to be published, read or signed comes and goes by itself.",
+             "池子有中转站的，说一次就行：此后不必转交文件，下面的 --out 和文件名都可以不写，"
+             "要发布、要看、要签的自动来去。",
+             "lashou hub use https://pool.example.org")
+_DESK = _step("Who would rather click: your own desk in the browser.", "不想打字：在浏览器里打开自己的工作台。",
+              "lashou web --open")
+
 LISTS = ("roles", "role", "角色")
 """What lists the roles, as nothing does."""
 OTHER_NAMES = {
@@ -80,10 +88,12 @@ ROLES: dict[str, Role] = {
               "your device.",
               "检查契约并接受。池编号和首个地址在电话里核对，地址再和自己的设备核对。",
               "lashou pool join contract.json --payout bc1q… --out acceptance-anna.json"),
+        _HUB,
         _step("Once the pool is open, pay in your bond.", "池子开张后，缴押金。", "lashou purse deposit 3000000"),
         _step("Now and then: what waits for you? With --follow it tells you by itself.",
               "平时看看有什么等您办；加上 --follow 就会自动通知。",
               "lashou witness queue", "lashou sync --follow"),
+        _DESK,
         _step("Sign a payout. It is worked out again here and compared byte for byte.",
               "给付款签名。程序在您这里重新算一遍，逐字节比较。",
               "lashou witness sign payout.psbt", "lashou payout status payout.psbt"),
@@ -96,7 +106,7 @@ ROLES: dict[str, Role] = {
     "member": _role(
         "pays in, is covered, and files a claim when ill.",
         "存款，受保障，得了大病就提出申请。",
-        _CHAIN, _KEY, _FOLLOW,
+        _CHAIN, _KEY, _FOLLOW, _HUB,
         _step("What would it cover and cost?", "能保多少，要花多少？", "lashou quote --age 34"),
         _step("Show your papers to the operator, who gives you a tag. Ask to be enrolled, and send "
               "the file to the operator.",
@@ -113,7 +123,7 @@ ROLES: dict[str, Role] = {
               "审核人抽出之后，把材料加密给他们，并和他们见面。",
               "lashou claim show 1", "lashou papers seal --claim 1 --out papers"),
         _step("Look at your account, change its key, leave.", "查看账户、更换密钥、退出。",
-              "lashou explain account 4", "lashou member rekey --new-key anna2", "lashou member exit")),
+              "lashou explain account 4", "lashou member rekey --new-key anna2", "lashou member exit"), _DESK),
     "reviewer": _role(
         "was drawn to judge a claim: reads the papers, meets the claimant, decides.",
         "被抽中审核一份申请：看材料，见本人，作决定。",
@@ -153,6 +163,10 @@ ROLES: dict[str, Role] = {
               "shares for the witnesses.",
               "在第一位会员入会之前做一次：造标签密钥（凭它认出重复入会的人），把份额分给见证人。",
               "lashou tagkey new --out shares"),
+        _step("A website for everybody, which is the hub, too; and an invitation for whoever has no account yet.",
+              "办一个人人可看的网站，同时做中转站；给还没有账户的人发邀请。",
+              "lashou site serve --hub --address https://pool.example.org/",
+              "lashou hub invite https://pool.example.org --uses 30", "lashou hub use https://pool.example.org"),
         _step("Somebody shows you an identity paper.", "有人给您看证件。",
               "lashou papers open identity --identity --out read", "lashou journal tag --id-file id.txt"),
         _step("Publish what people send, and disclose it.", "把大家交来的文件上链并公开。",
@@ -164,7 +178,7 @@ ROLES: dict[str, Role] = {
               "lashou status", "lashou payout build --out payout.psbt",
               "lashou payout combine payout.psbt payout-wang.psbt payout-zhao.psbt --out signed.psbt",
               "lashou payout send signed.psbt"),
-        _step("Every quarter: the statement.", "每个季度：报表。", "lashou report --out statements")),
+        _step("Every quarter: the statement.", "每个季度：报表。", "lashou report --out statements"), _DESK),
     "auditor": _role(
         "was never there, believes nobody, and works everything out again.",
         "从未参与，谁也不信，自己重算一遍。",

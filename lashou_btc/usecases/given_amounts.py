@@ -47,7 +47,10 @@ class Amount:
             raise InvalidInput("money.unit", text=self.text, unit=unit)
         digits = _DIGITS.get(named, 2)
         if self.part and not self.unit:
-            raise InvalidInput("money.bare", text=self.text, example=BTC if unit == SAT else unit)
+            # Nobody is led from 600.000 to 600 BTC.
+            grouped = unit == SAT and len(self.part) == 3 and int(self.whole)
+            example = f"{self.whole}{self.part} {SAT}" if grouped else f"{self.text} {BTC if unit == SAT else unit}"
+            raise InvalidInput("money.bare", text=self.text, example=example)
         if self.mark == "," and not self.part and digits > 2 and len(self.whole) < 7:
             raise InvalidInput("money.mark", text=self.text, whole=self.whole, unit=named,
                                part=f"{self.whole[:-3]}.{self.whole[-3:]}")

@@ -127,7 +127,12 @@ def create(ws: Workspace, f: Founding, agree: Callable[[Rules], None] = lambda r
     agree(_written(f, descriptor, journal, OutPoint.parse(f.seal) if f.seal else OutPoint("11" * 32, 0), 0).rules)
     seal, birthday = _opening_seal(ws, f, journal)
     _own_journal(ws, journal, seal)
-    return ws.add_pool(_written(f, descriptor, journal, seal, birthday))
+    made = ws.add_pool(_written(f, descriptor, journal, seal, birthday))
+    for other in ws.pools():
+        if other.contract.seal == seal and other.contract.pool_id != made.contract.pool_id:
+            ws.warn(said("pool.seal-shared", pool=other.contract.name, pool_id=other.contract.pool_id[:8],
+                         folder=other.folder))
+    return made
 
 
 def _written(f: Founding, descriptor: MultisigDescriptor, journal: JournalDescriptor, seal: OutPoint,

@@ -71,7 +71,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "cli.doctor-mark.bad": ("PROBLEM", "有问题"),
     "cli.doctor-mark.unknown": ("unknown", "无法判断"),
     "cli.doctor.found": ("{mark}{subject}: {text}", "{mark}{subject}：{text}"),
-    "cli.doctor.todo": ("        -> {todo}", "        -> {todo}"),
+    "cli.doctor.todo": ("        -> {todo}", "         -> {todo}"),
     "cli.help.wrote": (
         "wrote {count} pages into {folder}; look at one with man {page}",
         "已把 {count} 页写入 {folder}；用 man {page} 看其中一页"),
@@ -98,9 +98,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{text!r} 的单位不对：这里的金额以 {unit} 计"),
     "money.bare": (
         "{text!r} could mean two amounts: a number alone counts the smallest unit and has no fraction; write "
-        "digits alone, or the unit after it, such as {text} {example}",
-        "{text!r} 有歧义：不写单位的数按最小单位计，没有小数；请只写数字，或在后面写上单位，例如 {text} "
-        "{example}"),
+        "digits alone, or the unit after it, such as {example}",
+        "{text!r} 有歧义：不写单位的数按最小单位计，没有小数；请只写数字，或在后面写上单位，例如 {example}"),
     "money.mark": (
         "{text!r} could mean two amounts: write {whole} {unit} or {part} {unit}",
         "{text!r} 有歧义：请写 {whole} {unit} 或 {part} {unit}"),

@@ -85,6 +85,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{name}'s key is for another network than the operator's ({network}); a pool lives on one network",
         "{name} 的密钥与运营人的（{network}）不在同一网络；一个互助池只在一个网络上"),
     "pool.relay": ("{problem}", "{problem}"),
+    "pool.seal-shared": (
+        "this home follows pool {pool} ({pool_id}) with the same seal, which opens only one of the two; where that "
+        "one is not meant any more, tell everybody who has its contract, and delete its folder {folder}",
+        "本主文件夹里还有用同一封印的互助池 {pool}（{pool_id}），两者只有一个能开张；它若已作废，"
+        "请告诉拿到其契约的人，并删去它的文件夹 {folder}"),
     "pool.seal": (
         "the journal needs its opening seal: pay {amount:sat} to {address}, wait for a confirmation, and run "
         "this again",

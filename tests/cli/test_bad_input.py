@@ -188,9 +188,9 @@ def test_amounts_and_people_that_make_no_document(opened: Town) -> None:
     refused(opened, opened.an, 2, "", *file, "--payee", ADDRESS, "--amount", "1", "--text", "\x1b[2Jgone")
     refused(opened, opened.an, 2, "", *file, "--payee", ADDRESS, "--amount", "1", "--text", "x" * 20_001)
     refused(opened, opened.auditor, 1, "account.none", *file, "--payee", ADDRESS, "--amount", "1")
-    for text in ("800.000", "0.01"):
+    for text, better in (("800.000", "800000 sat"), ("0.01", "0.01 BTC"), ("0.012", "0.012 BTC")):
         said = refused(opened, opened.an, 2, "money.bare", *file, "--payee", ADDRESS, "--amount", text).err
-        assert f"{text!r} could mean two amounts" in said
+        assert f"{text!r} could mean two amounts" in said and f"such as {better}." in said
     refused(opened, opened.an, 2, "money.unit", *file, "--payee", ADDRESS, "--amount", "600 CNY")
     said = refused(opened, opened.an, 2, "usage", *file, "--payee", ADDRESS, "--amount", "0,01 BTC").err
     assert "'0,01 BTC' is no amount: write 1000000" in said

@@ -1,6 +1,7 @@
 """What a founder types: a file of rules, what they mean together, the pool that is made with it."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,14 @@ def test_a_pool_is_founded_with_a_file_and_says_what_its_rules_mean(tmp_path: Pa
         assert words in made.err
     assert f"lashou simulate --contract {value['contract']} --page" in made.err
     assert json.loads(json.dumps(value["means"])) == value["means"]
+    assert "same seal" not in operator(*founding).err, "it is the same contract"
+    anew = operator(*founding, "--rule", "dues_sat=700")
+    folder = Path(value["contract"]).parent
+    assert "the same seal, which opens only one of the two" in anew.err
+    assert f"delete its folder {folder}." in anew.err
+    assert "--pool" in operator.tries("pool", "show").failed(2, "pool.which")
+    shutil.rmtree(folder)
+    assert operator.data("pool", "show")["pool_id"] != value["pool_id"]
 
 
 def test_what_a_running_pools_rules_mean_now(opened: Town) -> None:

@@ -4,6 +4,7 @@ import re
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 from cli_kit import ADDRESS, DIAGNOSED, LOW_COST, Town, at_a_terminal
 from test_decisions import disclose, drawn, on_notice
@@ -98,6 +99,20 @@ def test_following_says_how_to_stop(opened: Town) -> None:
         assert running.wait(60) == 0
     finally:
         running.kill()
+
+
+def test_what_the_demo_says_to_type_can_be_typed_where_it_was_played(tmp_path: Path) -> None:
+    """`make demo` puts nothing on PATH."""
+    env = {"PATH": "/usr/bin:/bin", "PYTHONPATH": ":".join(sys.path), "LASHOU_LANG": "en", "HOME": str(tmp_path)}
+    program = Path(sys.executable).with_name("lashou")
+    told = subprocess.run([program, "demo", "--dir", tmp_path / "played"], env=env, capture_output=True, text=True,
+                          check=True).stdout
+    lines = [line.strip() for line in told[told.index("Look around"):].splitlines() if line.startswith("  ")]
+    assert len(lines) > 4
+    for look in lines[1:]:
+        done = subprocess.run(["sh", "-c", f"{lines[0]}; {look}"], env=env, capture_output=True, text=True,
+                              check=False)
+        assert done.returncode == 0 and done.stdout, (look, done.stderr)
 
 
 def test_the_words_about_the_tag_key_say_what_it_is_for(opened: Town) -> None:

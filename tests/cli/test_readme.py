@@ -11,7 +11,8 @@ import pytest
 from tests.walk_kit import FENCED, pattern
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ("README.md", "README.zh-CN.md")
+PAGES = {"README.md": "en", "README.zh-CN.md": "zh"}
+"""Each in its reader's language, what the commands print too."""
 MISSING = 3
 """How two commands end: the journal's opening seal is not paid yet, and a signature is lacking."""
 
@@ -37,10 +38,9 @@ def blocks(page: str) -> list[Block]:
     return found
 
 
-@pytest.fixture(scope="module")
-def printed(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+def printed(page: str, folder: Path) -> list[str]:
     """What each block prints, all pasted into one shell. Two commands find that something is missing."""
-    folder, walk = tmp_path_factory.mktemp("walk"), blocks(PAGES[0])
+    walk = blocks(page)
     script = ["trap 'echo \"$? ${BASH_COMMAND:0:31}\" >> ended' ERR"]
     for number, block in enumerate(walk):
         script += [f"exec > out-{number} 2>&1", block.commands]
@@ -48,7 +48,8 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     path = os.pathsep.join([str(Path(sys.executable).parent), clean.get("PATH", "")])
     subprocess.run(["bash", "-c", "\n".join(script)], cwd=folder, check=False, timeout=1200,
                    stdin=subprocess.DEVNULL,
-                   env=clean | {"PATH": path, "PYTHONPATH": str(ROOT), "COLUMNS": "180"})
+                   env=clean | {"PATH": path, "PYTHONPATH": str(ROOT), "COLUMNS": "180",
+                                "LASHOU_LANG": PAGES[page]})
     found = [(folder / f"out-{number}").read_text(encoding="utf-8") for number in range(len(walk))]
     assert (folder / "ended").read_text().splitlines() == [
         f"{MISSING} {command}" for command in ("lashou pool create --name Villa",
@@ -62,9 +63,9 @@ def test_both_languages_walk_the_same_way() -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_what_the_walk_through_shows_is_what_it_prints(page: str, printed: list[str]) -> None:
+def test_what_the_walk_through_shows_is_what_it_prints(page: str, tmp_path: Path) -> None:
     walk = blocks(page)
     assert sum(len(block.shown) for block in walk) >= 40
-    for block, text in zip(walk, printed, strict=True):
+    for block, text in zip(walk, printed(page, tmp_path), strict=True):
         for line in block.shown:
             assert pattern(line).search(text), f"{page} shows\n{line}\nwhat was printed is\n{text}"
