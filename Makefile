@@ -28,7 +28,7 @@ $(STAMP): setup.cfg pyproject.toml setup.py requirements/build.txt requirements/
 demo: setup
 	$(BIN)/lashou demo
 
-# The demo's pool in the browser, on loopback: public pages, a witness's desk and the operator's. Until Ctrl-C.
+# The demo's pool in the browser, on loopback: public pages, two witnesses' desks and the operator's. Until Ctrl-C.
 site: setup
 	$(BIN)/python tools/play_site.py
 

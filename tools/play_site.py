@@ -1,7 +1,8 @@
 """Plays the demo's pool on the sandbox up to a payout that waits, and opens it on loopback to click through.
 
-Three addresses: the public pages (which are the pool's hub, too), a witness's desk, the operator's desk. What is
-sent is in a block a moment later. Until Ctrl-C; then everything is gone, unless a folder was named to keep it.
+Four addresses: the public pages (which are the pool's hub, too), the desks of two witnesses, who are enough to pay,
+and the operator's desk. What is sent is in a block a moment later. Until Ctrl-C; then everything is gone, unless a
+folder was named to keep it.
 """
 
 import argparse
@@ -36,7 +37,7 @@ from lashou_btc.web.live import LiveSite
 from lashou_btc.web.pages import ROUTES
 from lashou_btc.words import LANGUAGE, Said
 
-WITNESS, OPERATOR = "wang", "operator"
+DESKS = ("wang", "li", "operator")
 USERS = ("wang", "li", "zhao", "operator", "an", "bo", "chen", "ding", "fang")
 """Who knows the hub."""
 LATER_S = 1.0
@@ -80,11 +81,12 @@ def public(home: Path, chain: str) -> Iterator[str]:
     port = sock.getsockname()[1]
     ws = Workspace(home, chain)
     hub = hosting.open_hub(ws)
-    live = LiveSite(ws, ws.pool(), ROUTES, _quiet, hub.drawn)
+    url = f"http://127.0.0.1:{port}/"
+    live = LiveSite(ws, ws.pool(), ROUTES, _quiet, hub.drawn, url)
     live.start()
     app = application(lambda: live.site, serve.own_hosts("127.0.0.1", port), hub.routes, hub.limits)
     with served(app, sock):
-        yield f"http://127.0.0.1:{port}/"
+        yield url
     live.stop()
     hub.close()
     ws.close()
@@ -118,9 +120,10 @@ def mine(folder: Path, ends: threading.Event) -> None:
 
 LINES = {
     "en": ("The public pages, for anybody:", "The desk of Wang, a witness (opens once):",
-           "The operator's desk (opens once):", "Passphrase of every key: {passphrase}",
-           "What is sent is in a block a moment later. Ctrl-C ends it."),
-    "zh": ("公开网页，人人可看：", "见证人 wang 的工作台（只能打开一次）：", "运营人的工作台（只能打开一次）：",
+           "The desk of Li, another witness (opens once):", "The operator's desk (opens once):",
+           "Passphrase of every key: {passphrase}", "What is sent is in a block a moment later. Ctrl-C ends it."),
+    "zh": ("公开网页，人人可看：", "见证人 wang 的工作台（只能打开一次）：", "见证人 li 的工作台（只能打开一次）：",
+           "运营人的工作台（只能打开一次）：",
            "所有密钥的密码：{passphrase}", "发出的交易片刻之后就上链。按 Ctrl-C 结束。")}
 
 
@@ -134,15 +137,14 @@ def run(folder: Path, say: Callable[[str], None], wait: Callable[[], None]) -> N
             ws = Workspace(folder / name, chain)
             hubs.use(ws.pool(), [Place.parse(url)])
             ws.close()
-        links = (url, stack.enter_context(desk(folder / WITNESS, chain)),
-                 stack.enter_context(desk(folder / OPERATOR, chain)))
+        links = (url, *(stack.enter_context(desk(folder / name, chain)) for name in DESKS))
         miner = threading.Thread(target=mine, args=(folder, ends), daemon=True)
         miner.start()
         words = LINES[LANGUAGE.get()]
         for text, link in zip(words, links, strict=False):
             say(f"\n{text}\n  {link}")
-        say("\n" + words[3].format(passphrase=PASSPHRASE))
-        say(words[4])
+        say("\n" + words[-2].format(passphrase=PASSPHRASE))
+        say(words[-1])
         with suppress(KeyboardInterrupt):
             wait()
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is ending

@@ -13,7 +13,7 @@ import httpx
 PROGRAM = Path(__file__).resolve().parents[2] / "tools" / "play_site.py"
 
 
-def test_it_opens_three_addresses_in_ones_language_and_ends_with_ctrl_c(tmp_path: Path) -> None:
+def test_it_opens_four_addresses_in_ones_language_and_ends_with_ctrl_c(tmp_path: Path) -> None:
     env = {name: value for name, value in os.environ.items() if not name.startswith("LASHOU_")} | {
         "LASHOU_LANG": "zh", "PYTHONPATH": str(PROGRAM.parents[1])}
     running = subprocess.Popen([sys.executable, "-u", PROGRAM, "--dir", tmp_path / "site"], stdout=subprocess.PIPE,
@@ -26,11 +26,13 @@ def test_it_opens_three_addresses_in_ones_language_and_ends_with_ctrl_c(tmp_path
         lines.append(line)
         if "Ctrl-C" in line:
             break
-    public, witness, operator = re.findall(r"http://\S+", "".join(lines))
+    public, *desks = re.findall(r"http://\S+", "".join(lines))
     assert "只能打开一次" in "".join(lines) and "only for the demo" in "".join(lines)
     for code in ("zh", "en"):
         assert httpx.get(f"{public}{code}/").status_code == 200
-    for link in (witness, operator):
+    assert f"{public}zh/claims/1/" in httpx.get(f"{public}zh/claims/1/").text, "for whoever passes its words on"
+    assert len(desks) == 3, "two witnesses are enough to pay, and the operator"
+    for link in desks:
         base, _, token = link.partition("#")
         own = {"origin": base.rstrip("/"), "sec-fetch-site": "same-origin"}
         outside = httpx.get(base).text
