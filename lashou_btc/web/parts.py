@@ -145,7 +145,7 @@ def payments(view: View, duties: bool) -> Element | None:
     items = view.frame.state.items.values()
     if not items:
         return None if duties else nothing(said("site.waits.nothing"))
-    return el("p", plain(said("site.witness.payments", count=len(items))), " ", said("site.since"), " ", when(
+    return el("p", plain(said("site.witness.payments", count=len(items))), " ", said("site.since:then"), " ", when(
         view, min(i.since for i in items)), " ", el("a", said("site.payouts"), href=view.to("./payouts/")))
 
 

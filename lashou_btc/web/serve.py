@@ -147,6 +147,8 @@ def listen(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET,
                                     backlog=BACKLOG)
     except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise Unreachable("serve.address:taken", host=host, port=port) from None
         raise Unreachable("serve.address", host=host, port=port, why=error.strerror or str(error)) from None
 
 

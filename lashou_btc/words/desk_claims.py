@@ -66,6 +66,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "desk.decide.met.note": (
         "By video or in person; where the rules ask for it, an approval needs it",
         "视频或当面；规则要求见面的，批准时必须填写"),
+    "review.met:day": (
+        "an approval says on which day you met the claimant: from {drawn}, when you were drawn, to {height}, where "
+        "the chain is now",
+        "同意申请须写明与申请人见面的日期：从 {drawn}（您被抽中时）到 {height}（链现在到的地方）"),
     "desk.decide.look": ("Look at it before signing", "签名前再看一遍"),
     "desk.decide.sure": ("Is this what you mean?", "是这个意思吗？"),
     "desk.decide.then-approve": (

@@ -32,5 +32,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "serve.address": (
         "no server can listen at {host}, port {port}: {why}; choose another with --host and --port",
         "无法在 {host} 的 {port} 端口监听：{why}；请用 --host 和 --port 另选"),
+    "serve.address:taken": (
+        "something listens at {host}, port {port}, already, perhaps another lashou site serve; end that, or choose "
+        "another port with --port",
+        "{host} 的 {port} 端口已有程序在用，也许是另一个 lashou site serve；请先结束它，或用 --port 另选"),
 }
 STEPS: dict[str, tuple[str, str]] = {}

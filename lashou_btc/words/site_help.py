@@ -83,11 +83,20 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "请池中您认识的人当面或打电话念这一行，从头到尾核对。本页面有可能给您看的是另一个互助池"),
     "site.join.id": ("Pool id", "互助池编号"),
     "site.join.step.key": (
-        "Make a key with the program. Write the words on paper; whoever has them is you",
-        "用程序生成密钥。把助记词抄在纸上；谁有这些词，谁就是您"),
+        "Make a key with the program, lashou; whoever told you of this pool knows where to get it. NAME is what "
+        "you call the key. Write the words on paper; whoever has them is you",
+        "用程序 lashou 生成密钥，程序从哪里来请问介绍您来的人；NAME 是您给密钥起的名字。"
+        "把助记词抄在纸上；谁有这些词，谁就是您"),
+    "site.join.step.hub": (
+        "If the operator has sent you an invitation, an address with a # in it: name it here, and hand no file to "
+        "anybody below. Leave out --contract, --documents and --out then",
+        "运营人给了您邀请（带 # 的网址）的，先写在这里，以下就都不必转交文件，"
+        "--contract、--documents、--out 也不用写"),
     "site.join.step.enroll": (
-        "Fill in your enrollment. The contract and the documents come from the operator, and the tag, too",
-        "填写入会登记。契约和文件由运营人给您，标签也由运营人告知"),
+        "Fill in your enrollment. FILE is a text file with nothing but your id number, which stays with you. The "
+        "operator, to whom you show who you are, tells you the tag, and gives you the contract and the documents",
+        "填写入会登记。FILE 是一个只写着证件号的文本文件，留在您手里。给运营人看过证件，运营人告诉您标签，"
+        "契约和文件也由运营人给您"),
     "site.join.step.hand": (
         "Give enrollment.json to the operator, who publishes it. Wait until it is on chain",
         "把 enrollment.json 交给运营人发布，等它上链"),

@@ -21,6 +21,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "site.which-claim": ("Claim", "申请"),
     "site.until": ("Until", "截至"),
     "site.since": ("Since", "自何时"),
+    "site.since:then": ("Since", "起始于"),
     "site.status": ("Status", "状态"),
     "site.amount": ("Amount", "金额"),
     "site.plans": ("Plans", "计划"),

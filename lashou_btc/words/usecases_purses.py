@@ -7,6 +7,8 @@ STEPS: dict[str, tuple[str, str]] = {
     "state.unknown:send": (
         "lashou document add takes it in; --unknown-is-meant sends it",
         "用 lashou document add 收入；加 --unknown-is-meant 则照发"),
+    "purse.funds": ("lashou purse show says where", "地址见 lashou purse show"),
+    "purse.funds:crumbs": ("lashou purse show says where", "地址见 lashou purse show"),
     "purse.no-output": ("that is lashou payout bump", "即 lashou payout bump"),
     "purse.not-waiting:other": ("lashou purse list says what waits", "lashou purse list 会列出在等的"),
     "purse.max-fee": ("that is --max-fee", "即 --max-fee"),

@@ -294,7 +294,7 @@ def test_where_everybody_reaches_a_site() -> None:
 def test_a_port_in_use_is_one_sentence() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(Unreachable) as told:
         serve.listen("127.0.0.1", taken.getsockname()[1])
-    assert told.value.code == "serve.address" and "\n" not in str(told.value)
+    assert told.value.code == "serve.address" and "listens" in str(told.value) and "Errno" not in str(told.value)
 
 
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])

@@ -240,7 +240,13 @@ def _judged(at: At) -> Judgment:
     elif at.given["decision"] != "reject":
         raise InvalidInput("review.decision")
     key = at.ws.key_record(at.given["key"] or next(iter(_drawn(at, claim)), "")).signing_key
-    found = deciding.judge(at.pool, at.state, key, claim, approved, met, at.given["text"])
+    try:
+        found = deciding.judge(at.pool, at.state, key, claim, approved, met, at.given["text"])
+    except InvalidInput as error:
+        if error.said.key != "review.met:height":
+            raise
+        days = {name: sheet.when(at, error.said.values[name]) for name in ("drawn", "height")}
+        raise InvalidInput("review.met:day", **days) from None  # the page asks for a day
     if found.unseen and approved is not None:
         raise Refused("desk.unseen", unseen=deciding.unseen_words(found))
     return found

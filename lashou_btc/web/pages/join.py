@@ -142,6 +142,7 @@ def _steps(view: View) -> Element:
                el("dl", el("dt", said("site.join.id")), el("dd", el("code", spoken)))),
             el("li", plain(said("site.join.step.key")),
                _code(f"lashou key new NAME --network {contract.network.name}")),
+            el("li", plain(said("site.join.step.hub")), _code("lashou hub use 'INVITATION'")),
             el("li", plain(said("site.join.step.enroll")), _code(
                 "lashou member enroll --name NAME --id-file FILE --tag TAG --contract contract.json "
                 "--documents FOLDER --out enrollment.json")),

@@ -72,7 +72,7 @@ MISTAKES = (
     Mistake("a deposit that would not count", "chen", "purse deposit 19,999 --yes", 1, "deposit.small",
             "this pool counts no payment below 20,000 sat", "本互助池不计少于 20,000 聪的付款"),
     Mistake("more than the purse has", "chen", "purse deposit 100,000 --yes", 1, "purse.funds",
-            "the purse holds 0 sat, which does not cover 100,000 sat", "钱包里有 0 聪，不够支付 100,000 聪"),
+            "pay more into it; lashou purse show says where", "请再存入；地址见 lashou purse show"),
     Mistake("a claim of more than the plan bears", "chen",
             FILE + " --payee {ADDRESS} --diagnosed 2024-01-02 --amount 9,000,000", 1, "claim.cap",
             "plan basic covers at most 2", "2"),
