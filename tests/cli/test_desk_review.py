@@ -170,7 +170,7 @@ def test_a_decision_that_was_asked_of_other_facts_is_asked_again(drawn: tuple[To
 
 
 def test_who_was_not_drawn_or_has_decided_is_not_asked(drawn: tuple[Town, Person, Path], at: Browser) -> None:
-    town, _person, _folder = drawn
+    town, person, _folder = drawn
     with desk(town.chen.home, town.chain) as server:
         chen = Browser(server)
         chen.enter()
@@ -180,6 +180,11 @@ def test_who_was_not_drawn_or_has_decided_is_not_asked(drawn: tuple[Town, Person
         auditor.enter()
         assert "you see what everybody sees" in auditor.get("desk/").text
     assert at.get("desk/claims/2/", 404) and at.get("desk/claims/0/", 404) and at.get("desk/claims/x/", 404)
+    assert at.get("desk/claims/1/").text.count("decides until") == 2
+    person("witness", "review", "#1", "--reject", "--text", "not of this person", "--out", town.post / "no.json")
+    publish(town, town.post / "no.json")
+    over = at.get("desk/claims/1/").text
+    assert "decides until" not in over and "had not decided when the review was over" in over
 
 
 def test_the_same_in_chinese(drawn: tuple[Town, Person, Path]) -> None:
