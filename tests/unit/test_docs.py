@@ -84,6 +84,13 @@ def test_both_readmes_run_the_same_commands() -> None:
     assert [line.split("#")[0].rstrip() for line in english] == [line.split("#")[0].rstrip() for line in chinese]
 
 
+def test_the_chinese_readme_says_which_documents_have_chinese() -> None:
+    (line,) = (one for one in text("README.zh-CN.md").splitlines() if "其余都是英文" in one)
+    have = {path.name for path in (HOME / "docs").glob("*.md")
+            if len(re.findall("[\u4e00-\u9fff]", path.read_text("utf-8"))) > 100}
+    assert set(re.findall(r"docs/([a-z]+\.md)\)", line)) == have
+
+
 def test_a_command_that_is_not_there_is_noticed() -> None:
     for line in ("lashou pool destroy", "lashou payout build --for-me", "x=$(lashou --house here status)"):
         with pytest.raises(AssertionError):
