@@ -11,6 +11,7 @@ import pytest
 from cli_kit import ADDRESS, DIAGNOSED, PASSPHRASE, Town
 from desk_kit import Browser, Form, Read, at_desk, desk
 
+from lashou_btc.chain.sandbox import Sandbox
 from lashou_btc.usecases import ledger_files, operator_backup
 from lashou_btc.usecases.workspace import Workspace
 
@@ -64,6 +65,19 @@ def test_what_has_come_is_published_in_a_batch_with_its_fee_named(opened: Town, 
     assert len(opened.operator.data("journal", "list")) == len(before) + 2
     assert len(opened.operator.data("claim", "list")) == 2
     assert "Nothing waits to be published" in operator.get("desk/journal/").text
+
+
+def test_published_is_for_the_fee_that_was_named_even_where_the_chain_names_another_meanwhile(
+        opened: Town, operator: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = iter([3])
+    monkeypatch.setattr(Sandbox, "feerate_sat_vb", lambda self, target_blocks: next(told, 90))
+    bring(operator, claim(opened, "chen"))
+    page = operator.get("desk/journal/")
+    asked = operator.send("desk/journal/", page.form("look"), passphrase=PASSPHRASE,
+                          **{name: "yes" for name in _ticks(page)})
+    told = iter([3])  # once while it is named again, and another right afterwards
+    assert "Sent: 1 document" in operator.send("desk/journal/", asked.form("publish"), passphrase=PASSPHRASE).text
+    assert "3 sat/vB" in operator.get("desk/journal/").text
 
 
 def _bumps(page: Read) -> bool:

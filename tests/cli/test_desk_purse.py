@@ -1,7 +1,10 @@
 """A key's own purse at the desk: what is named is what is sent, and once."""
 
+import pytest
 from cli_kit import ADDRESS, PASSPHRASE, Town
 from desk_kit import Browser, Read, at_desk
+
+from lashou_btc.chain.sandbox import Sandbox
 
 WHERE = "desk/purse/"
 
@@ -63,6 +66,23 @@ def test_paying_in_names_whom_it_pays_and_is_done_once(opened: Town) -> None:
     at_desk(opened.an, opened, act)
     opened.operator("chain", "mine", 8)
     assert opened.an.data("member", "show")["balance_sat"] == before + 300_000
+
+
+def test_what_is_sent_has_the_fee_that_was_named_even_where_the_chain_names_another_meanwhile(
+        opened: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    funded(opened, "an")
+    told = iter([3])
+    monkeypatch.setattr(Sandbox, "feerate_sat_vb", lambda self, target_blocks: next(told, 90))
+
+    def act(at: Browser) -> None:
+        nonlocal told
+        asked = asks(at, "deposit", amount="50,000")
+        told = iter([3])  # once while it is named again, and another right afterwards
+        assert "It is sent" in sends(at, asked).text
+
+    at_desk(opened.an, opened, act)
+    waits, = own_waiting(opened, "an")
+    assert waits["feerate_sat_vb"] == 3
 
 
 def test_a_payment_is_sped_up_and_taken_back_within_the_fee_that_is_meant(opened: Town) -> None:

@@ -195,7 +195,7 @@ def _draft(at: At) -> tuple[Operator, JournalDraft]:
 
 
 def _draft_facts(at: At) -> list[Fact]:
-    return _named(at, _draft(at)[1])
+    return _named(at, at.once(_draft)[1])
 
 
 def _named(at: At, draft: JournalDraft) -> list[Fact]:
@@ -210,7 +210,7 @@ def _named(at: At, draft: JournalDraft) -> list[Fact]:
 
 
 def _confirm(at: At) -> Element:
-    _, draft = _draft(at)
+    _, draft = at.once(_draft)
     named = _named(at, draft)
     kept = [sheet.hidden(f"{way}-{digest}", "yes") for way in ("pick", "drop")
             for digest in at.given.every(f"{way}-")]
@@ -223,7 +223,7 @@ def _confirm(at: At) -> Element:
 
 
 def _publish(at: At) -> Done:
-    operator, draft = _draft(at)
+    operator, draft = at.once(_draft)
     done = operator.send(at.state, draft)
     replies = operator.give(at.ws.hubs(at.pool), draft) if hubs.remembered(at.pool) else []
     lines = [said("cli.journal.sent", txid=one.txid, digest=one.digest) for one in done]

@@ -115,7 +115,7 @@ def _draft(at: At) -> tuple[_Opened, PurseDraft, Said | str]:
 
 
 def _facts(at: At) -> list[Fact]:
-    _, draft, whom = _draft(at)
+    _, draft, whom = at.once(_draft)
     lines = purse_words.draft_words(draft, whom)
     paid = fact(said("desk.fact.pays"), sheet.money(draft.paid_sat)) if draft.pays else \
         fact(said("desk.fact.fee"), sheet.money(draft.fee_sat))
@@ -132,7 +132,7 @@ def _confirm(at: At) -> Element:
 
 
 def _send(at: At) -> Done:
-    one, draft, _ = _draft(at)
+    one, draft, _ = at.once(_draft)
     txid = one.purse.send_draft(one.chain, draft)
     return Done(word(said("desk.sent")), (plain(said("desk.sent.txid", txid=txid)),), goes_on="desk/purse/")
 

@@ -8,6 +8,7 @@ from lashou_btc.pool.glance import Made
 from lashou_btc.report.markup import Content, Element, el
 from lashou_btc.usecases import bumping, ladders, lifeboats, payouts, relay, review_words, sittings
 from lashou_btc.usecases.bumping import Bump
+from lashou_btc.usecases.ladders import Rung
 from lashou_btc.usecases.reviewing import Look
 from lashou_btc.usecases.sittings import Sitting
 from lashou_btc.wallet.psbt.raw import Psbt
@@ -53,8 +54,12 @@ def _cost(at: At, old: Made, new: Made) -> list[Fact]:
 
 # The next rung
 
+def _next_rung(at: At) -> tuple[Rung, Rung]:
+    return ladders.next_rung(at.pool, _rungs(at), at.state, at.chain)
+
+
 def _next_facts(at: At) -> list[Fact]:
-    higher, waiting = ladders.next_rung(at.pool, _rungs(at), at.state, at.chain)
+    higher, waiting = at.once(_next_rung)
     seen = sending.shown(lambda ask: payouts.send(at.pool, higher.psbt, at.state, at.chain, ask)).seen
     paid = sitting_facts.paid(seen, [Look(seen, at.pool, at.state)])
     return [*paid, *_cost(at, waiting.payout, higher.payout), fact(said("desk.fact.signs"), said("cli.nobody"))]
@@ -71,7 +76,8 @@ def _next(at: At, rungs: list[Psbt]) -> list[Content]:
 
 
 def _send_next(at: At) -> Done:
-    sent, old = ladders.send_next(at.pool, _rungs(at), at.state, at.chain)
+    sent, old = ladders.send_next(at.pool, _rungs(at), at.state, at.chain,
+                                  sending.only(at.once(_next_rung)[0].payout.txid))
     return Done(word(said("desk.sent")), (plain(said(
         "cli.payout.sent:instead", rung=sent.rung.words, why=sent.why, fee=sent.rung.payout.fee_sat,
         before=old.payout.fee_sat)), plain(said("desk.sent.txid", txid=sent.txid))),
@@ -97,7 +103,7 @@ def _bump(at: At) -> Bump:
 
 
 def _bump_facts(at: At) -> list[Fact]:
-    done = _bump(at)
+    done = at.once(_bump)
     named = _cost(at, done.old, done.payout)
     why = relay.not_taken(done.payout, at.chain)
     return [*named, fact(said("desk.fact.signs"), said("desk.fact.signs-again", quorum=at.state.keyholders.quorum)),
@@ -114,7 +120,7 @@ def confirm(at: At) -> Element:
 
 
 def _begin(at: At) -> Done:
-    done = _bump(at)
+    done = at.once(_bump)
     boats, reasons = lifeboats.beside(at.pool, at.state, done.payout.feerate_sat_vb, [(done.payout, done.psbt)])
     made = sittings.begin(at.pool, [done.psbt, *boats], own=True)
     if made.name == at.values["name"]:

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TypeVar, cast
 
 from lashou_btc import layout
 from lashou_btc.chain.base import Feed
@@ -21,6 +22,8 @@ from lashou_btc.web.desk.posted import Given
 from lashou_btc.web.desk.sessions import Done, Fact, Session, Takeaway
 from lashou_btc.web.layout import plain
 from lashou_btc.words import Said, said, word
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -67,6 +70,7 @@ class At:
     moved: Sequence[tuple[Fact | None, Fact | None]] = ()
     _pool: PoolHome | None = None
     _state: State | None = None
+    _made: dict[Callable[..., object], object] = field(default_factory=dict)
 
     @property
     def ws(self) -> Workspace:
@@ -118,6 +122,14 @@ class At:
     def record(self) -> KeyRecord:
         """What may be shared of the key that was chosen."""
         return self.ws.key_record(self.key_name)
+
+    def once(self, make: "Callable[[At], T]") -> "T":
+        """What that makes of this request, made once: fees and coins change by themselves, and what was named is
+        what is to be sent. Raises as `make`.
+        """
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast("T", self._made[make])
 
     def unlock(self) -> tuple[Secret, Master]:
         """The key that was chosen, opened with the passphrase that was typed, which is kept nowhere."""

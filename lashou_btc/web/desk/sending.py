@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from lashou_btc.errors import Incomplete, InvalidInput, LashouError
+from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused
 from lashou_btc.pool.review import Review
 from lashou_btc.report.markup import Element, el
 from lashou_btc.usecases import ladders, lifeboats, payouts, sittings
@@ -36,8 +36,17 @@ def shown(send: Callable[[Callable[..., None]], object]) -> Shown:
     raise LookupError("nothing was asked")
 
 
-def _would_send(at: At, one: Sitting) -> Shown:
+def only(txid: str) -> Callable[..., None]:
+    """What is asked before something is sent: whether it is still what was named."""
+    def ask(seen: Review, why: Said | str = "") -> None:
+        if seen.txid != txid:
+            raise Refused("desk.moved")
+    return ask
+
+
+def _would_send(at: At) -> Shown:
     """What sending would send now. Raises where it would send nothing."""
+    one = sittings.find(at.pool, at.values["name"])
     rungs, boats = lifeboats.split(at.pool, one.psbts)
     if not rungs:
         raise InvalidInput("lifeboat.alone:carry")
@@ -49,7 +58,7 @@ def _would_send(at: At, one: Sitting) -> Shown:
 
 def _send_facts(at: At) -> list[Fact]:
     one = sittings.find(at.pool, at.values["name"])
-    found = _would_send(at, one)
+    found = at.once(_would_send)
     seen, made = found.seen, found.seen.settlement
     paid, fee = sum(p.amount_sat for p in made.payees) if made else 0, seen.fee_sat or 0
     looks = [Look(seen, at.pool, at.state)]
@@ -81,10 +90,11 @@ def _do_send(at: At) -> Done:
     one = sittings.find(at.pool, at.values["name"])
     rungs, boats = lifeboats.split(at.pool, one.psbts)
     lifeboats.check_sent(at.pool, at.state, rungs, boats)
+    named = only(at.once(_would_send).seen.txid)
     if len(rungs) > 1:
-        txid = ladders.send(at.pool, rungs, at.state, at.chain).txid
+        txid = ladders.send(at.pool, rungs, at.state, at.chain, named).txid
     else:
-        txid = payouts.send(at.pool, rungs[0], at.state, at.chain)
+        txid = payouts.send(at.pool, rungs[0], at.state, at.chain, named)
     return Done(word(said("desk.sent")), (plain(said("desk.sent.txid", txid=txid)),),
                    goes_on=f"desk/sign/{one.name}/")
 
