@@ -5,7 +5,7 @@ and the largest and smallest, are kept with the parts, so that both are known wi
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from heapq import nlargest, nsmallest
+from heapq import nsmallest
 from itertools import groupby
 from operator import attrgetter
 
@@ -14,8 +14,10 @@ from lashou_btc.pool import shelf
 from lashou_btc.pool.coins import Coin
 from lashou_btc.pool.shelf import LOOK, Keys, Part, Shelf, packed, unpacked
 
-ENDS = 1_024
-"""So many of the largest coins, and of the smallest, lie in a part of their own."""
+ENDS = 1_024, 4_096
+"""So many of the smallest coins, and of the largest, lie in a part of their own: of the largest more than many
+payouts spend.
+"""
 
 Worth = tuple[tuple[int, int, int], ...]
 """Of the coins of a part: epoch, how many, satoshi."""
@@ -25,7 +27,7 @@ class ShelvedCoins(Mapping[OutPoint, Coin]):
     """Unspent coins by outpoint, in the order of the chain, which is that of their numbers.
 
     `worth`: of each part what its coins come to; `places`: numbers by outpoint; `ends`: the coins of the least and
-    of the greatest value, as many as fit, which are all of those where there are no more.
+    of the greatest value, equal ones in the order in which they came, as many as fit.
     """
 
     def __init__(self, parts: Mapping[int, Part], worth: Mapping[int, Worth], places: Keys,
@@ -35,6 +37,8 @@ class ShelvedCoins(Mapping[OutPoint, Coin]):
         self._count = sum(part.count for part in parts.values())
         self._new: dict[int, Coin] = {}
         """Those that are in no part yet."""
+        self._held: dict[bool, list[Coin]] = {}
+        """`ends`, once they have been read."""
         self._again: tuple[int, tuple[list[Coin], list[Coin]]] | None = None
         """The ends of one epoch's coins as they were found anew, when too few of `ends` were left."""
         self._newer: dict[int, Coin] = {}
@@ -44,7 +48,7 @@ class ShelvedCoins(Mapping[OutPoint, Coin]):
         """Another one that changes by itself."""
         other = ShelvedCoins({}, self.worth, self.places.copy(), self.ends)
         other.shelf, other._count, other._new = self.shelf.copy(), self._count, dict(self._new)
-        other._again, other._newer = self._again, dict(self._newer)
+        other._held, other._again, other._newer = self._held, self._again, dict(self._newer)
         return other
 
     def _find(self, outpoint: OutPoint) -> Coin | None:
@@ -139,12 +143,21 @@ class ShelvedCoins(Mapping[OutPoint, Coin]):
         if self._again is not None and self._again[0] == epoch:
             held, new = self._again[1][largest], self._newer
         else:
-            held, new = unpacked(Coin, self.ends[largest]), self._new
-        every = len(held) < ENDS
-        last = held[-1].value_sat if held else 0
-        found = [c for c in (*held, *new.values()) if c.epoch == epoch and (
-            every or (c.value_sat > last if largest else c.value_sat < last))]
-        found = [c for c in found if c.number in new or self._is_here(c)]
+            if largest not in self._held:
+                self._held[largest] = unpacked(Coin, self.ends[largest])
+            held, new = self._held[largest], self._new
+        every = len(held) < ENDS[largest]
+
+        def known(coin: Coin) -> bool:
+            """Whether none that is not among these comes before it, or is equal to it."""
+            return coin.epoch == epoch and (every or _rank(coin, largest) < _rank(held[-1], largest))
+        came, found = list(filter(known, new.values())), list[Coin]()
+        for coin in filter(known, held):
+            if len(found) >= count and _rank(coin, largest) > _rank(found[-1], largest):
+                break
+            if self._is_here(coin):
+                found.append(coin)
+        found += came
         if every or len(found) >= count:
             return found
         # Payouts have spent them. Of a pool with many coins the next ones are found once, and not for each payout.
@@ -188,9 +201,13 @@ def _ends(coins: Callable[[], Iterable[Coin]]) -> tuple[Part, Part]:
 
 
 def _extremes(coins: Sequence[Coin]) -> tuple[list[Coin], list[Coin]]:
-    def worth(coin: Coin) -> tuple[int, int]:
-        return coin.value_sat, coin.number
-    return nsmallest(ENDS, coins, worth), nlargest(ENDS, coins, worth)
+    return (nsmallest(ENDS[False], coins, lambda coin: (coin.value_sat, coin.number)),
+            nsmallest(ENDS[True], coins, lambda coin: (-coin.value_sat, coin.number)))
+
+
+def _rank(coin: Coin, largest: bool) -> tuple[int, int]:
+    """The least or the greatest first, equal ones by height; those of one block are equal here."""
+    return -coin.value_sat if largest else coin.value_sat, coin.height
 
 
 def place_key(outpoint: OutPoint) -> bytes:

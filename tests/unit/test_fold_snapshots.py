@@ -44,7 +44,7 @@ SLOW = settings(max_examples=examples(10), deadline=None, suppress_health_check=
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """So little in a part that a small pool has many."""
-    for where, name, value in ((shelf, "WIDE", 2), (coin_shelves, "ENDS", 5), (Keys, "FULL", 2),
+    for where, name, value in ((shelf, "WIDE", 2), (coin_shelves, "ENDS", (4, 5)), (Keys, "FULL", 2),
                                (Pages, "SIZE", 64), (by_account, "PIECE", 3)):
         monkeypatch.setattr(where, name, value)
 

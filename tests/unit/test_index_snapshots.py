@@ -44,7 +44,7 @@ class Salted(WorldChain):
             self.extend([t.tx for t in self.world.txs if t.height == number], self.world.salt)
 
 
-SMALL = [(snapshots, "SPAN", 6), (snapshots, "BURIED", 4), (shelf, "WIDE", 2), (coin_shelves, "ENDS", 5),
+SMALL = [(snapshots, "SPAN", 6), (snapshots, "BURIED", 4), (shelf, "WIDE", 2), (coin_shelves, "ENDS", (4, 5)),
          (Keys, "FULL", 2), (Pages, "SIZE", 64), (by_account, "PIECE", 3)]
 
 

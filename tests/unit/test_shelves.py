@@ -34,7 +34,7 @@ SLOW = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    for where, name, value in ((shelf, "WIDE", 3), (coin_shelves, "ENDS", 6), (Keys, "FULL", 2),
+    for where, name, value in ((shelf, "WIDE", 3), (coin_shelves, "ENDS", (4, 6)), (Keys, "FULL", 2),
                                (Pages, "SIZE", 64), (by_account, "PIECE", 3)):
         monkeypatch.setattr(where, name, value)
 
@@ -195,7 +195,7 @@ def test_coins_are_as_a_dictionary(moves):
 
 
 def test_when_the_largest_kept_ones_are_spent_all_are_looked_through_once_for_many_payouts(monkeypatch) -> None:
-    monkeypatch.setattr(coin_shelves, "ENDS", 20)
+    monkeypatch.setattr(coin_shelves, "ENDS", (20, 20))
     plain = columnar.Coins(coin(number, number % 101, 0) for number in range(300))
     coins, looked, each = thawed(plain), 0, ShelvedCoins._each
 
@@ -214,6 +214,20 @@ def test_when_the_largest_kept_ones_are_spent_all_are_looked_through_once_for_ma
         for all_of in (coins, plain):
             all_of.add(new)
     assert 0 < looked <= 8
+
+
+def test_of_coins_that_are_all_alike_the_oldest_are_found_without_looking_through_all(monkeypatch) -> None:
+    monkeypatch.setattr(coin_shelves, "ENDS", (20, 20))
+    plain = columnar.Coins(coin(number, 7, 0) for number in range(300))
+    coins = thawed(plain)
+    monkeypatch.setattr(ShelvedCoins, "_each", lambda coins: pytest.fail("all of them were looked through"))
+    for largest in (True, False):
+        for _ in range(4):
+            few = sorted(coins.extreme(largest, 2, 0), key=lambda c: c.number)[:2]
+            assert few == sorted(plain.extreme(largest, 2, 0), key=lambda c: c.number)[:2]
+            for one in few:
+                for all_of in (coins, plain):
+                    all_of.take(one.outpoint)
 
 
 def member(number: int) -> Account:
