@@ -42,6 +42,9 @@ class BlockList:
     def block_hash(self, height: int) -> str | None:
         return self.hashes[height] if 0 <= height < len(self.raw) else None
 
+    def feerate_sat_vb(self, target_blocks: int) -> int:
+        return 1
+
     def headers(self, start: int, stop: int) -> list[bytes]:
         return [self.raw[height][:80] for height in range(start, stop + 1)]
 

@@ -150,7 +150,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "desk.raise.anew.lead": (
         "A signature holds for one fee, so all must sign again. Nothing is replaced before that",
         "签名只对一种手续费有效，所以大家都要重签。在那之前什么都不会被取代"),
-    "desk.raise.feerate": ("The chain suggests {expected:,} sat/vB now", "链上现在建议 {expected:,} 聪/vB"),
     "desk.raise.look": ("Work out what it costs whom", "推算谁承担多少"),
     "desk.raise.sure": ("Have this signed in its place?", "改签这一笔？"),
     "desk.raise.then": (
@@ -163,8 +162,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "desk.fact.fee-before": ("Instead of", "原来是"),
     "desk.fact.feerate": ("Feerate", "费率"),
     "desk.fact.feerate-of": (
-        "{feerate:,} sat/vB instead of {before:,}; the chain suggests {expected:,}",
-        "{feerate:,} 聪/vB，原来 {before:,}；链上建议 {expected:,}"),
+        "{feerate:,} sat/vB instead of {before:,}", "{feerate:,} 聪/vB，原来 {before:,}"),
+    "desk.fact.suggested": ("The chain suggests now", "链上现在建议"),
     "desk.fact.pool-bears": ("Of that the pool bears", "其中互助池承担"),
     "desk.fact.pool-bears-of": ("{now:sat} instead of {before:sat}", "{now:sat}，原来 {before:sat}"),
     "desk.fact.replaces": ("In place of", "取代"),

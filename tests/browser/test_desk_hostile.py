@@ -64,7 +64,7 @@ def test_a_pool_whose_people_write_everything_at_the_desk(tmp_path: Path, visit:
         one = visit(PHONE, "zh")
         start, page = at_the_desk(one, server.link), one.page
         for path in ("", "claims/", "claims/1/", "sign/", "documents/", "drill/", "journal/", "audit/", "doctor/",
-                     "begin/"):
+                     "begin/", "purse/", "accept/"):
             assert page.goto(start + path).status == 200, page.inner_text("main")
             assert one.violations() == [], path
             harmless(one)
@@ -117,6 +117,9 @@ def test_names_numbers_and_notes_of_people(operator: tuple[Visitor, str], texts:
     harmless(one)
     told = one.page.inner_text("main")
     assert all(text[:200] in told for text in hostile.MARKUP if text in texts and "\n" not in text)
+    assert one.violations() == []
+    one.page.goto(f"{start}people/")
+    harmless(one)
     assert one.violations() == []
 
 

@@ -2,11 +2,10 @@
 sign. What it costs whom is named before.
 """
 
-from lashou_btc.chain.base import TARGET_BLOCKS
 from lashou_btc.errors import InvalidInput, LashouError, Refused
 from lashou_btc.pool.glance import Made
 from lashou_btc.report.markup import Content, Element, el
-from lashou_btc.usecases import bumping, ladders, lifeboats, payouts, relay, review_words, sittings
+from lashou_btc.usecases import bumping, early, ladders, lifeboats, payouts, relay, review_words, sittings
 from lashou_btc.usecases.bumping import Bump
 from lashou_btc.usecases.ladders import Rung
 from lashou_btc.usecases.reviewing import Look
@@ -44,12 +43,17 @@ def _cost(at: At, old: Made, new: Made) -> list[Fact]:
     named = [fact(said("desk.fact.fee"), sheet.money(new.fee_sat)),
              fact(said("desk.fact.fee-before"), sheet.money(old.fee_sat)),
              fact(said("desk.fact.feerate"), said("desk.fact.feerate-of", feerate=new.feerate_sat_vb,
-                                                  before=old.feerate_sat_vb,
-                                                  expected=at.chain.feerate_sat_vb(TARGET_BLOCKS))),
+                                                  before=old.feerate_sat_vb)),
              fact(said("desk.fact.pool-bears"), said("desk.fact.pool-bears-of", now=now, before=before))]
     lines = [*review_words.otherwise(old, new), *review_words.less_lines(new)]
     named += [fact(said("desk.fact.line", number=n), word(line).strip()) for n, line in enumerate(lines, 1)]
     return [*named, fact(said("desk.fact.replaces"), old.txid), fact(said("desk.fact.transaction"), new.txid)]
+
+
+def _suggested(at: At) -> list[Fact]:
+    """The feerate that the chain's source suggests, where it does. It need not hold until one has decided."""
+    rate = early.expected_sat_vb(at.chain)
+    return [fact(said("desk.fact.suggested"), said("desk.rate", feerate=rate))] if rate is not None else []
 
 
 # The next rung
@@ -71,7 +75,7 @@ def _next(at: At, rungs: list[Psbt]) -> list[Content]:
         named = _next_facts(at)
     except LashouError as error:
         return [title, sheet.say(error.said, "note")]
-    return [title, sheet.facts(named), sheet.say(said("desk.send.then")),
+    return [title, sheet.facts([*named, *_suggested(at)]), sheet.say(said("desk.send.then")),
             sheet.form(at, "next", named, button=said("desk.raise.send"))]
 
 
@@ -87,10 +91,11 @@ def _send_next(at: At) -> Done:
 # Worked out anew
 
 def _anew(at: At) -> list[Content]:
-    return [el("h3", said("desk.raise.anew")), sheet.say(said("desk.raise.anew.lead")), sheet.form(
+    suggested = _suggested(at)
+    return [el("h3", said("desk.raise.anew")), sheet.say(said("desk.raise.anew.lead")),
+            sheet.facts(suggested) if suggested else None, sheet.form(
         at, "raise", (), sheet.entry("feerate", said("desk.feerate"), at.given["feerate"], kind="number", min="1",
-                                     required="", note=said("desk.raise.feerate", expected=at.chain.feerate_sat_vb(
-                                         TARGET_BLOCKS))),
+                                     required=""),
         button=said("desk.raise.look"))]
 
 
@@ -99,7 +104,7 @@ def _bump(at: At) -> Bump:
     rate = at.feerate
     if rate is None:
         raise InvalidInput("desk.feerate.number")
-    return bumping.bump(at.pool, at.state, old, rate, at.chain.feerate_sat_vb(TARGET_BLOCKS))
+    return bumping.bump(at.pool, at.state, old, rate, early.expected_sat_vb(at.chain))
 
 
 def _bump_facts(at: At) -> list[Fact]:
@@ -113,7 +118,8 @@ def _bump_facts(at: At) -> list[Fact]:
 def confirm(at: At) -> Element:
     """The question whether to have that one signed instead. Raises as `bumping.bump`."""
     named = _bump_facts(at)
-    return el("section", el("h2", said("desk.raise.sure")), sheet.facts(named), sheet.say(said("desk.raise.then")),
+    return el("section", el("h2", said("desk.raise.sure")), sheet.facts([*named, *_suggested(at)]),
+              sheet.say(said("desk.raise.then")),
               sheet.form(at, "bump", named, sheet.hidden("feerate", at.given["feerate"]),
                          button=said("desk.raise.begin")),
               el("p", sheet.link(at, f"desk/sign/{at.values['name']}/", said("desk.back"))))
