@@ -45,11 +45,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "  账户 {account}，{status}；申请 {amount:,}"),
     "cli.claim.asked:approved": (
         "  account {account}, {status}; asked {amount:,}, approved {approved:,}",
-        "  账户 {account}，{status}；申请 {amount:,}，批准 {approved:,}"),
+        "  账户 {account}，{status}；申请 {amount:,}，同意 {approved:,}"),
     "cli.claim.benefit": ("benefit {benefit:sat} to {payee}", "互助款 {benefit:sat}，付给 {payee}"),
     "cli.claim.benefit:if-approved": (
         "if it is approved, the benefit goes to {payee}",
-        "若获批准，互助款付给 {payee}"),
+        "若获通过，互助款付给 {payee}"),
     "cli.claim.benefit:after-notice": (
         "the benefit is fixed when the notice is over, and goes to {payee}",
         "互助款在公示期满时确定，付给 {payee}"),
@@ -75,8 +75,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "column.asked": ("asked", "申请额"),
     "column.benefit": ("benefit", "互助款"),
     "noun.decision.pending": ("pending", "未决"),
-    "noun.decision.approve": ("approve", "批准"),
-    "noun.decision.reject": ("reject", "驳回"),
+    "noun.decision.approve": ("approve", "同意"),
+    "noun.decision.reject": ("reject", "不同意"),
     "noun.decision.absent": ("absent", "缺席"),
     "noun.outcome.open": ("open", "待裁决"),
     "noun.outcome.moot": ("moot", "不再相干"),

@@ -15,7 +15,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "review.unseen": (
         "{unseen}, so you would approve what you have not seen: ask the claimant to seal them to you, open them "
         "with lashou papers open, or say --unseen-is-meant",
-        "{unseen}，等于批准没看过的材料：请申请人把它们加密给您，用 lashou papers open 打开，或写 "
+        "{unseen}，等于同意没看过的材料：请申请人把它们加密给您，用 lashou papers open 打开，或写 "
         "--unseen-is-meant"),
     "payout.refused": ("not signed: {mixed}", "没有签名：{mixed}"),
     "witness.half-signed": (
@@ -150,12 +150,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "cli.nobody": ("nobody", "无"),
     "cli.witness.approves": (
         "Of the {asked} that claim #{number} asks for, this approves {approved}, to {payee}",
-        "申请 #{number} 要 {asked}，这里批准 {approved}，付到 {payee}"),
+        "申请 #{number} 要 {asked}，这里同意 {approved}，付到 {payee}"),
     "cli.witness.claim": ("claim #{number}: {line}", "申请 #{number}：{line}"),
     "cli.witness.unseen": (
         "{papers:paper was|papers were} never opened in this home that claim #{number} names",
         "申请 #{number} 有 {papers} 份材料从未在本主文件夹打开"),
-    "cli.witness.approve-unseen": ("{unseen}. Approve the claim all the same?", "{unseen}。仍要批准这份申请吗？"),
+    "cli.witness.approve-unseen": ("{unseen}. Approve the claim all the same?", "{unseen}。仍要同意这份申请吗？"),
     "cli.witness.seen-otherwise": (
         "Others pay for what nobody has looked at. Have you seen these papers in another way?",
         "没人看过的材料，要由别人出钱。您通过别的办法看过这些材料吗？"),

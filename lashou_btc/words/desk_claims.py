@@ -42,8 +42,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "desk.fact.diagnosis": ("Illness and cover", "病与保障"),
     "desk.fact.seat": ("Reviewer, account {account}", "审核人，{account} 号账户"),
     "desk.fact.claim": ("Claim", "申请"),
-    "desk.fact.approves": ("You approve", "您批准"),
-    "desk.fact.rejects": ("You reject", "您驳回"),
+    "desk.fact.approves": ("You approve", "您同意"),
+    "desk.fact.rejects": ("You reject", "您不同意"),
     "desk.fact.as": ("You decide as", "您的身份"),
     "desk.fact.met": ("You met the claimant", "您与申请人见面"),
     "desk.fact.text": ("Your reasons, public", "您的理由，公开"),
@@ -53,19 +53,19 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "desk.seat.over": ("had not decided when the review was over", "审核结束时还没有决定"),
     "desk.decide": ("Your decision", "您的决定"),
     "desk.decide.which": ("What do you decide?", "您怎么决定？"),
-    "desk.decide.approve": ("Approve", "批准"),
-    "desk.decide.reject": ("Reject", "驳回"),
+    "desk.decide.approve": ("Approve", "同意"),
+    "desk.decide.reject": ("Reject", "不同意"),
     "desk.decide.open-first": (
         "{count:paper|papers} of this claim were not opened here: open them above before you approve. You may "
         "reject",
-        "这份申请有 {count} 份材料未在这里打开：批准之前请先在上面打开。可以驳回"),
-    "desk.decide.amount": ("How much you approve, of {asked}", "批准多少（申请 {asked}）"),
+        "这份申请有 {count} 份材料未在这里打开：同意之前请先在上面打开。可以不同意"),
+    "desk.decide.amount": ("How much you approve, of {asked}", "同意多少（申请 {asked}）"),
     "desk.decide.amount.note": (
         "Such as 1,400,000 or 0.014 BTC; at most what is asked", "例如 1,400,000 或 0.014 BTC；不超过申请额"),
     "desk.decide.met": ("The day on which you met the claimant", "与申请人见面的日期"),
     "desk.decide.met.note": (
         "By video or in person; where the rules ask for it, an approval needs it",
-        "视频或当面；规则要求见面的，批准时必须填写"),
+        "视频或当面；规则要求见面的，同意时必须填写"),
     "review.met:day": (
         "an approval says on which day you met the claimant: from {drawn}, when you were drawn, to {height}, where "
         "the chain is now",
@@ -75,16 +75,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "desk.decide.then-approve": (
         "If enough reviewers approve, this is paid out of the members' money after the notice. Your decision "
         "is public and cannot be taken back once it is published",
-        "足够多的审核人批准之后，公示期满就从会员的钱里付出。您的决定是公开的，上链后不能收回"),
+        "足够多的审核人同意之后，公示期满就从会员的钱里付出。您的决定是公开的，上链后不能收回"),
     "desk.decide.then-reject": (
         "If too few reviewers approve, the claimant gets nothing for this claim. Your decision is public and "
         "cannot be taken back once it is published",
-        "批准的审核人不够，申请人就拿不到这份申请的钱。您的决定是公开的，上链后不能收回"),
+        "同意的审核人不够，申请人就拿不到这份申请的钱。您的决定是公开的，上链后不能收回"),
     "desk.decide.sign": ("Sign this decision", "签署这个决定"),
     "desk.decide.signed": ("Your decision is signed", "您的决定已签署"),
     "desk.unseen": (
         "{unseen}, so you would approve what you have not seen: open them here first",
-        "{unseen}，等于批准没看过的材料：请先在这里打开"),
+        "{unseen}，等于同意没看过的材料：请先在这里打开"),
     "desk.verdict": ("Verdict", "裁决"),
     "desk.verdict.which": ("Was the objector right?", "异议成立吗？"),
     "desk.verdict.none": ("say first what you decide: upheld or dismissed", "请先选定：成立还是驳回"),

@@ -105,7 +105,7 @@ HELP: dict[str, str] = {
     "papers open": "解密 SEALED 材料（文件，或装有它们的文件夹），并与申请所写的哈希核对。\n\n"
                    "WHOSE 指中转站里的材料：一份申请（1、2……或哈希的开头）；写 --identity 时是一个账户或密钥的"
                    "开头，只写 --identity 就是所有人的。文件夹里已有的不再取。\n\n"
-                   "与提交时不符的不写出。您打开过哪份材料，本主文件夹会记住：批准没打开过的材料时，lashou witness "
+                   "与提交时不符的不写出。您打开过哪份材料，本主文件夹会记住：同意没打开过的材料时，lashou witness "
                    "review 会问两次。",
     "papers open --claim": "必须属于哪份申请；默认：不限。",
     "--identity": "证明您是谁的材料，只给运营人。",
@@ -117,11 +117,11 @@ HELP: dict[str, str] = {
     "witness queue --all": "等任何人办的事。",
     "witness review": "对抽中您审核的申请 CLAIM（1、2……或哈希的开头）作出决定。\n\n"
                       "下一个区块里不会起作用的决定会被拒绝：超过申请额、第二次决定、抽签之前或期限之后。",
-    "witness review --approve": "最多批准这么多，按互助池的单位。",
-    "witness review --reject": "驳回申请。",
+    "witness review --approve": "最多同意这么多，按互助池的单位。",
+    "witness review --reject": "不同意该申请。",
     "witness review --met": "您与申请人见面时的区块高度。",
     "witness review --text": "您的理由，会公开。",
-    "witness review --unseen-is-meant": "从未在本主文件夹打开过的材料，也照样批准。",
+    "witness review --unseen-is-meant": "从未在本主文件夹打开过的材料，也照样同意。",
     "witness sign": "先对照您自己的索引审查付款，再签名；任何别的交易一概拒绝。\n\n"
                     "不写 PSBT 时，取中转站里等您签名最久的一份，签好就交回那里。\n\n"
                     "显示什么就签什么：文件只读一次。费率梯（同一笔付款的几种费率，在一个文件里）要么全签，要么一"
@@ -357,12 +357,12 @@ HELP: dict[str, str] = {
     "simulate --retry": "被识破的人在规则允许时立即再试的机会。",
     "simulate --detect": "诚实的审核人识破一份虚假申请的机会。",
     "simulate --doubt": "诚实的审核人误驳一份真实申请的机会。",
-    "simulate --dated": "规则不问首次确诊日（diagnosis）时，诚实的审核人因病早于保障而驳回的机会。",
+    "simulate --dated": "规则不问首次确诊日（diagnosis）时，诚实的审核人因病早于保障而不同意的机会。",
     "simulate --misdate": "规则问确诊日时，这样的病人写错日期照样申请的机会。这是虚假申请，与其他的一样会被识破（"
                           "--detect、--watch）。",
     "simulate --watch": "公示期内有人对虚假申请提异议的机会。",
     "simulate --late": "审核人误期（或见证人漏报当日价格）的机会。",
-    "simulate --corrupt": "来者不拒、一律批准的见证人数。",
+    "simulate --corrupt": "来者不拒、一律同意的见证人数。",
     "simulate --bribe": "他们从虚假互助款中分得的部分。",
     "simulate --lapse": "须补足余额或分摊的会员不付的机会。",
     "simulate --rejoin": "失效的人一年内重新加入的机会。",

@@ -96,7 +96,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{place} 不得大于会员在此保有的 {most:sat}，否则病人得先存钱"),
     "rules.reason:claim-bond-rejections": (
         "{place} must pay {rejections} who reject their commission_sat, or be 0; else who approves would get more",
-        "{place} 须够付 {rejections} 位否决者的 commission_sat，或为 0；否则批准的人反而得的多"),
+        "{place} 须够付 {rejections} 位否决者的 commission_sat，或为 0；否则同意的人反而得的多"),
     "rules.reason:life-cap": (
         "{place} gives {name!r} a life_cap below its cap of {highest}, which nobody could ever claim",
         "{place} 给 {name!r} 的 life_cap 低于其上限 {highest}，那个上限谁也领不到"),

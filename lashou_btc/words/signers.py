@@ -197,7 +197,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "每次使用它都会重新显示多签的钥匙，因为 HWI 不保存登记：请与契约核对"),
     "device.no-signature:ledger": (
         "its Bitcoin app is older than 2.1, or the keys' registration was not approved",
-        "它的 Bitcoin 应用低于 2.1，或没有批准钥匙的登记"),
+        "它的 Bitcoin 应用低于 2.1，或没有同意登记钥匙"),
     "device.unlock:jade": (
         "unlock it (its PIN takes Blockstream's server; QR PIN unlock and recovery phrase login take no server)",
         "解锁它（输 PIN 要用到 Blockstream 的服务器；二维码 PIN 解锁和恢复词登录不用服务器）"),

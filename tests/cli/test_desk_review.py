@@ -194,6 +194,6 @@ def test_the_same_in_chinese(drawn: tuple[Town, Person, Path]) -> None:
         assert at.enter().endswith("/zh/desk/")
         opens(at, folder)
         asked = looks(at, decision="approve", amount="800,000 聪", met=met(town))
-        assert "您批准" in asked.text and "800,000 聪" in asked.text
+        assert "您同意" in asked.text and "800,000 聪" in asked.text
         made = at.send("desk/claims/1/", asked.form("decide"), passphrase=PASSPHRASE)
         assert "您的决定已签署" in made.text
