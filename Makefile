@@ -62,11 +62,12 @@ seeds: setup
 	$(BIN)/lashou simulate --mode call --members 20 --years 2 --join 1 --band 30-40:1:100 --fraud 20 \
 	  --rule min_deposit_sat=40000 --rule claim_bond_sat=40000 --rule min_members=0 --runs 1000 --json >/dev/null
 
-# Half an hour of races, snapshots in many more stories than `make test` plays, then every reader: half the time with
-# inputs of chance, half guided by coverage where atheris has a release for this Python.
+# Half an hour of races, snapshots and what always holds in many more stories than `make test` plays, then every reader:
+# half the time with inputs of chance, half guided by coverage where atheris has a release for this Python.
 fuzz: setup
 	$(BIN)/python -m tests.fuzz.races --seconds 1800
-	LASHOU_TIMES=20 $(BIN)/python -m pytest -q -n 2 tests/unit/test_fold_snapshots.py tests/unit/test_index_snapshots.py
+	LASHOU_TIMES=20 $(BIN)/python -m pytest -q -n 2 tests/unit/test_fold_snapshots.py tests/unit/test_index_snapshots.py \
+	  tests/unit/test_fold_properties.py tests/unit/test_dissolution_properties.py
 	$(BIN)/python -m tests.fuzz --seconds 1800
 	@if $(LOCKED) requirements/fuzz.txt && $(BIN)/python -c 'import atheris'; then \
 	    $(BIN)/python -m tests.fuzz.guided --seconds 1800; \

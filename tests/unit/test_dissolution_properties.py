@@ -9,11 +9,12 @@ from lashou_btc.errors import Incomplete, Refused
 from lashou_btc.pool.settlement import basis, settle
 from lashou_btc.pool.state import State
 from tests.conservation import conserved, hashed
+from tests.examples import examples
 from tests.random_story import ENDED, RULES, begun, short_years, sound
 from tests.statement_kit import made
 from tests.world import World
 
-SLOW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+SLOW = settings(max_examples=examples(30), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def checked(state: State) -> None:

@@ -10,10 +10,11 @@ from lashou_btc.pool.fold import fold
 from lashou_btc.pool.state import State
 from lashou_btc.words import Said
 from tests.conservation import conserved, hashed
+from tests.examples import examples
 from tests.random_story import AGED, RULES, STORIES, begun, short_years, sound, told
 from tests.world import World
 
-SLOW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+SLOW = settings(max_examples=examples(30), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def checked(state: State) -> None:
@@ -35,7 +36,7 @@ def test_money_is_conserved_and_nothing_is_paid_twice_or_before_its_notice(rules
 
 @short_years
 @given(RULES, STORIES)
-@settings(SLOW, max_examples=25)
+@settings(SLOW, max_examples=examples(15))
 def test_the_hash_does_not_depend_on_how_often_it_was_worked_out(rules, moves):
     w = told(rules, moves)
     assert w.state(observer=hashed).hash() == w.state().hash() == hashed(w.state()).hash()
@@ -43,7 +44,7 @@ def test_the_hash_does_not_depend_on_how_often_it_was_worked_out(rules, moves):
 
 @short_years
 @given(RULES, STORIES, st.lists(st.integers(0, 300), min_size=2, max_size=4))
-@settings(SLOW, max_examples=25)
+@settings(SLOW, max_examples=examples(15))
 def test_the_state_of_a_height_is_that_of_the_chain_up_to_it(rules, moves, cuts):
     """A longer history folded as of a height gives what was to be seen then; a shared book changes nothing."""
     w = told(rules, moves)
@@ -59,7 +60,7 @@ def test_the_state_of_a_height_is_that_of_the_chain_up_to_it(rules, moves, cuts)
 
 @short_years
 @given(RULES, STORIES, st.integers(0, 20))
-@settings(SLOW, max_examples=25)
+@settings(SLOW, max_examples=examples(15))
 def test_after_a_reorganization_the_state_is_that_of_the_new_chain(rules, moves, dropped):
     """Other blocks, other draws, transactions gone: as if the old chain had never been, and as sound."""
     w = told(rules, moves)
@@ -72,7 +73,7 @@ def test_after_a_reorganization_the_state_is_that_of_the_new_chain(rules, moves,
 
 @short_years
 @given(RULES, STORIES)
-@settings(SLOW, max_examples=40)
+@settings(SLOW, max_examples=examples(20))
 def test_a_record_that_breaks_a_rule_changes_nothing(rules, moves):
     """The same chain with a blank in the record's place gives the same state, seal apart."""
     w = told(rules, moves)
@@ -99,7 +100,7 @@ def test_a_record_that_breaks_a_rule_changes_nothing(rules, moves):
 
 @short_years
 @given(RULES, STORIES)
-@settings(SLOW, max_examples=25)
+@settings(SLOW, max_examples=examples(15))
 def test_every_settlement_made_on_a_state_is_lawful_when_it_confirms(rules, moves):
     w = told(rules, moves)
     for feerate in (1, 3):
@@ -123,7 +124,7 @@ def made_unlawful(w: World) -> list[Said]:
 
 @short_years
 @given(RULES, STORIES)
-@settings(SLOW, max_examples=40)
+@settings(SLOW, max_examples=examples(20))
 def test_whatever_the_quorum_decides_meanwhile_a_payout_that_confirms_is_lawful(rules, moves):
     """Signed before a verdict, a release or new rules, in the chain after them or never."""
     w = told(rules, [*moves, ("sign", 1, 1), ("show", 0, 1), ("verdict", 0, 0), ("sign", 1, 1)])
