@@ -181,10 +181,11 @@ class Inbox:
         else:
             self._by_content.pop(entry.content, None)
             own.pop(entry.hash, None)
+            if not own:  # strangers come and go: what they leave behind would only grow
+                del self._by_whom[entry.queue, entry.by]
 
     def _now(self) -> int:
         return int(self._clock())
-
 
     def _note(self, entry: Entry) -> None:
         files.write(layout.HUB_NOTES.at(self._folder, entry.hash), json.dumps(asdict(entry)).encode(), replace=True)
