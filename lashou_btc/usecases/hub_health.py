@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from lashou_btc.errors import LashouError, Unreachable
 from lashou_btc.usecases import naming
 from lashou_btc.usecases.asking import ANSWER_BYTES, Hubs
+from lashou_btc.usecases.doctor import ADVICE, BAD, GOOD
 from lashou_btc.usecases.hubs import Place, hexadecimal, name_of, unframed
 from lashou_btc.usecases.naming import Named
 from lashou_btc.words import Said, said
@@ -26,8 +27,8 @@ BEHIND_BLOCKS = 6
 
 
 def look(hubs: Hubs) -> Iterator[tuple[str, Said]]:
-    """For each hub what is wrong with it, one thing or several, or that it is well: "good", "advice" or "bad", and
-    words for it.
+    """For each hub what is wrong with it, one thing or several, or that it is well: one of the doctor's
+    verdicts, and words for it.
     """
     every = {one.name: one for one in naming.named(hubs.pool)}
     lacking = {one.name for one in naming.missing(hubs.pool)}
@@ -35,7 +36,7 @@ def look(hubs: Hubs) -> Iterator[tuple[str, Said]]:
         try:
             found = list(_one(hubs, place, client, every, lacking))
         except LashouError as error:
-            found = [("bad" if error.code == "hub.false" else "advice", error.said)]
+            found = [(BAD if error.code == "hub.false" else ADVICE, error.said)]
         yield from found
 
 
@@ -49,25 +50,25 @@ def _one(hubs: Hubs, place: Place, client: "Client", every: dict[str, Named],
     except (TypeError, KeyError, ValueError):
         raise Unreachable("hub.no-hub", url=place.url) from None
     if pool != hubs.pool.contract.pool_id:
-        yield "bad", said("doctor.hub-pool", url=place.url, theirs=pool[:8])
+        yield BAD, said("doctor.hub-pool", url=place.url, theirs=pool[:8])
         return
     tip, own = hubs.pool.index.tip()[0], hubs.pool.index.block(height)
     if own is not None and own.hash != block:
-        yield "bad", said("doctor.hub-chain", url=place.url, height=height)
+        yield BAD, said("doctor.hub-chain", url=place.url, height=height)
         return
     if height < tip - BEHIND_BLOCKS:
-        yield "advice", said("doctor.hub-behind", url=place.url, height=height, blocks=tip - height)
+        yield ADVICE, said("doctor.hub-behind", url=place.url, height=height, blocks=tip - height)
     has = hubs.listed(place, client, 0)
     strange = {name for name, at in has.items() if at <= tip} - every.keys()
     lacks = [one for one in every.values()
              if one.height <= height and one.name not in has and one.name not in lacking]
     _compare(place, client, [one for one in every.values() if one.name in has])
     if strange:
-        yield "bad", said("doctor.hub-strange", url=place.url, count=len(strange), name=min(strange)[:16])
+        yield BAD, said("doctor.hub-strange", url=place.url, count=len(strange), name=min(strange)[:16])
     if lacks:
-        yield "advice", said("doctor.hub-lacks", url=place.url, count=len(lacks))
+        yield ADVICE, said("doctor.hub-lacks", url=place.url, count=len(lacks))
     if not strange and not lacks:
-        yield "good", said("doctor.hub", url=place.url, count=len(has))
+        yield GOOD, said("doctor.hub", url=place.url, count=len(has))
 
 
 def _compare(place: Place, client: "Client", offered: list[Named]) -> None:
