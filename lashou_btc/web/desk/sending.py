@@ -1,6 +1,7 @@
 """Sending what has its signatures: what would go to whom is named, then it is sent."""
 
 from collections.abc import Callable
+from functools import partial
 
 from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused
 from lashou_btc.pool.review import Review
@@ -44,16 +45,20 @@ def only(txid: str) -> Callable[..., None]:
     return ask
 
 
-def _would_send(at: At) -> Shown:
-    """What sending would send now. Raises where it would send nothing."""
-    one = sittings.find(at.pool, at.values["name"])
-    rungs, boats = lifeboats.split(at.pool, one.psbts)
+def _through(at: At, ask: Callable[..., None]) -> str:
+    """Sends it, or the fitting rung of several, after it has asked: its txid. Raises where nothing can be sent."""
+    rungs, boats = lifeboats.split(at.pool, sittings.find(at.pool, at.values["name"]).psbts)
     if not rungs:
         raise InvalidInput("lifeboat.alone:carry")
     lifeboats.check_sent(at.pool, at.state, rungs, boats)
     if len(rungs) > 1:
-        return shown(lambda ask: ladders.send(at.pool, rungs, at.state, at.chain, ask))
-    return shown(lambda ask: payouts.send(at.pool, rungs[0], at.state, at.chain, ask))
+        return ladders.send(at.pool, rungs, at.state, at.chain, ask).txid
+    return payouts.send(at.pool, rungs[0], at.state, at.chain, ask)
+
+
+def _would_send(at: At) -> Shown:
+    """What sending would send now. Raises as sending does."""
+    return shown(partial(_through, at))
 
 
 def _send_facts(at: At) -> list[Fact]:
@@ -87,16 +92,9 @@ def section(at: At, one: Sitting) -> Element | None:
 
 
 def _do_send(at: At) -> Done:
-    one = sittings.find(at.pool, at.values["name"])
-    rungs, boats = lifeboats.split(at.pool, one.psbts)
-    lifeboats.check_sent(at.pool, at.state, rungs, boats)
-    named = only(at.once(_would_send).seen.txid)
-    if len(rungs) > 1:
-        txid = ladders.send(at.pool, rungs, at.state, at.chain, named).txid
-    else:
-        txid = payouts.send(at.pool, rungs[0], at.state, at.chain, named)
+    txid = _through(at, only(at.once(_would_send).seen.txid))
     return Done(word(said("desk.sent")), (plain(said("desk.sent.txid", txid=txid)),),
-                   goes_on=f"desk/sign/{one.name}/")
+                goes_on=f"desk/sign/{at.values['name']}/")
 
 
 SEND = Deed(_send_facts, _do_send)
