@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from lashou_btc.commands import common, questions
-from lashou_btc.commands.purse import open_purse, waits, waits_lines
+from lashou_btc.commands.purse import open_purse, waits_lines
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.pool.document import Document
 from lashou_btc.usecases import files, hubs, invitations, pools, transactions_post
@@ -199,7 +199,7 @@ def relay(ctx: click.Context, txid: str, yes: bool, key_name: str, passphrase_fi
         found = [one for one in has.waiting if (one.txid == whole if txid else concerns(pool, state, one.tx))]
         if not found:
             raise Refused("hub.relay.nothing:this" if txid else "hub.relay.nothing", txid=txid)
-        questions.confirm([line for one in found for line in waits_lines(waits(one, purse.script, network))],
+        questions.confirm([line for one in found for line in waits_lines(one, purse.script, network)],
                           said("cli.hub.relay-to", urls=urls), yes)
         value, bad = [], 0
         for one in found:

@@ -11,7 +11,7 @@ from lashou_btc.commands.amounts import Sat
 from lashou_btc.errors import InvalidInput
 from lashou_btc.networks import Network
 from lashou_btc.usecases import guard, purse_words
-from lashou_btc.usecases.purses import Effect, Purse, PurseDraft
+from lashou_btc.usecases.purses import MAX_FEE_SAT, Effect, Purse, PurseDraft
 from lashou_btc.usecases.waiting import Own, paid_to
 from lashou_btc.usecases.workspace import Workspace
 from lashou_btc.wallet.address import address_to_script, asked_sat, given_address, script_to_address
@@ -58,22 +58,17 @@ def list_(ctx: click.Context, key_name: str, passphrase_file: Path | None) -> No
     with common.workspace(ctx) as ws:
         purse, network = open_purse(ws, key_name, passphrase_file)
         found = purse.look(ws.chain(network)).waiting
-    value = [waits(one, purse.script, network) for one in found]
-    common.data(ctx, value, lambda: [line for one in value for line in waits_lines(one)] or [
-        said("cli.purse.nothing")])
+    common.data(ctx, [_waits(one, purse.script, network) for one in found], lambda: [
+        line for one in found for line in waits_lines(one, purse.script, network)] or [said("cli.purse.nothing")])
 
 
-def waits_lines(one: dict[str, Any]) -> list[Said]:
-    """A payment that waits, for people: what it pays whom, its fee, what it waits on."""
-    return [said("cli.purse.waits" if one["at_node"] else "cli.purse.waits:unseen", txid=one["txid"],
-                 fee=one["fee_sat"], feerate=one["feerate_sat_vb"]),
-            *(said("cli.purse.pays", amount=p["amount_sat"], address=p["address"] or said("cli.purse.a-record"))
-              for p in one["pays"]),
-            *([said("cli.purse.pays-itself")] if not one["pays"] else []),
-            *(said("cli.purse.after", txid=parent) for parent in one["parents"])]
+def waits_lines(one: Own, script: bytes, network: Network) -> list[Said]:
+    """A waiting payment of the purse with that script, for people: its fee, what it pays whom, what it waits on."""
+    return [said("cli.purse.waits" if one.here else "cli.purse.waits:unseen", txid=one.txid, fee=one.fee_sat,
+                 feerate=one.feerate_sat_vb), *purse_words.paid_words(one, script, network)]
 
 
-def waits(one: Own, script: bytes, network: Network) -> dict[str, Any]:
+def _waits(one: Own, script: bytes, network: Network) -> dict[str, Any]:
     """The same for programs."""
     return {"txid": one.txid, "fee_sat": one.fee_sat, "vsize": one.vsize, "feerate_sat_vb": one.feerate_sat_vb,
             "at_node": one.here, "parents": list(one.parents),
@@ -160,7 +155,7 @@ def pay(ctx: click.Context, address: str, amount: int, feerate: int | None, yes:
         _send(ctx, ws, purse, network, draft, to.words, yes, whom=to.words, amount_sat=amount)
 
 
-max_fee_option = click.option("--max-fee", type=Sat(), default=100_000, show_default=True,
+max_fee_option = click.option("--max-fee", type=Sat(), default=MAX_FEE_SAT, show_default=True,
                               metavar="SAT", help="Refuse if it would cost more.")
 
 

@@ -20,6 +20,9 @@ from lashou_btc.wallet.keys import Master
 from lashou_btc.wallet.purse import SEQUENCE, PurseCoin, bump, pay, purse_script
 from lashou_btc.words import Said, said
 
+MAX_FEE_SAT = 100_000
+"""What speeding up or taking back may cost, unless somebody says another amount."""
+
 
 @dataclass(frozen=True)
 class PurseDraft:

@@ -12,7 +12,7 @@ from lashou_btc.networks import Network
 from lashou_btc.report.markup import Content, Element, el
 from lashou_btc.usecases import given_amounts, guard, purse_words
 from lashou_btc.usecases.given_amounts import SAT
-from lashou_btc.usecases.purses import Purse, PurseDraft
+from lashou_btc.usecases.purses import MAX_FEE_SAT, Purse, PurseDraft
 from lashou_btc.usecases.waiting import Holdings
 from lashou_btc.web.desk import sheet
 from lashou_btc.web.desk.loopback import Sheet
@@ -21,8 +21,6 @@ from lashou_btc.web.desk.sessions import Done, Fact
 from lashou_btc.web.layout import plain
 from lashou_btc.words import Said, said, word
 
-MAX_FEE_SAT = "100,000"
-"""What speeding up or taking back may cost, unless somebody writes another amount: as `lashou purse` has it."""
 _WAYS = ("deposit", "bump", "cancel")
 
 
@@ -82,7 +80,8 @@ def _way(at: At, way: str) -> Element:
                           note=said("desk.purse.account.note"))] if way == "deposit" else [
         sheet.entry("txid", said("desk.column.txid"), at.given["txid"] if chosen else "", required="",
                     note=said(f"desk.purse.{way}.txid")),
-        sheet.entry("most", said("desk.purse.most"), at.given["most"] if chosen else MAX_FEE_SAT, required="")]
+        sheet.entry("most", said("desk.purse.most"), at.given["most"] if chosen else f"{MAX_FEE_SAT:,}",
+                    required="")]
     return el("section", el("h2", said(f"desk.purse.{way}")), sheet.say(said(f"desk.purse.{way}.lead"), "lead"),
               sheet.form(at, "ask", (), sheet.hidden("way", way), fields, sheet.entry(
                   "feerate", said("desk.feerate"), at.given["feerate"] if chosen else "", kind="number",
