@@ -50,7 +50,7 @@ class Document:
         return canonical.dump({**self._unsigned(), "signatures": [
             {"account": s.account, "key": s.key, "sig": s.sig} for s in self.signatures]})
 
-    @property
+    @cached_property
     def hash(self) -> str:
         """SHA-256 of the file, hex."""
         return canonical.sha256_hex(self.to_bytes())
@@ -116,7 +116,7 @@ def parse(data: bytes) -> Document:
     if places != sorted(set(places)):
         raise InvalidInput("document.signatures")
     doc = Document(kind, value["pool"], value["body"], tuple(Signature(**s) for s in value["signatures"]))
-    vars(doc)["content"] = _content(_without_signatures(data, doc))
+    vars(doc)["hash"], vars(doc)["content"] = canonical.sha256_hex(data), _content(_without_signatures(data, doc))
     return doc
 
 
