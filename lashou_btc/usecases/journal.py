@@ -121,17 +121,20 @@ class Operator:
         """What opening the pool would send now, if anything, and whose acceptance is still missing.
 
         Raises InvalidInput if something given is no acceptance of this pool, Refused if it is not the witness's
-        own. What is given is kept.
+        own, or is the second one of a witness's. What is given is kept, and goes before what is at hand.
         """
+        meant: dict[int, Document] = {}
         for doc in given:
             check_acceptance(self.pool.contract, doc)
+            if meant.setdefault(doc.body["account"], doc).content != doc.content:
+                raise Refused("acceptance.several", number=doc.body["account"])
         for doc in given:
             self.pool.store.add(doc.to_bytes())
         self._own(state)
         pool_id = self.pool.contract.pool_id
         sent = {digest for one in self.journal.waiting(state)
                 for digest in (one.entry.digest, *one.entry.documents)}
-        acceptances = self._acceptances(state, sent)
+        acceptances = self._acceptances(state, sent, meant)
         new = [doc for _, doc in sorted(acceptances.items()) if doc.hash not in sent]
         first = [] if state.contract_published or pool_id in sent else [JournalEntry(record.CONTRACT, pool_id)]
         missing = [w.name for w in self.pool.contract.keyholders.witnesses
@@ -255,16 +258,19 @@ class Operator:
             return doc.sign(OPERATOR, self.signing_key, self.signing_public)
         return doc
 
-    def _acceptances(self, state: State, sent: set[str]) -> dict[int, Document]:
-        """Good acceptances at hand that the state does not know yet, by account; the one that was sent, if any."""
+    def _acceptances(self, state: State, sent: set[str], meant: Mapping[int, Document]) -> dict[int, Document]:
+        """Good acceptances at hand that the state does not know yet, by account: the one that was sent, if any,
+        else the one that is meant, where one is.
+        """
         found: dict[int, Document] = {}
         for digest, doc in disclosure.at_hand(self.pool):
             if doc is None or doc.type != "acceptance" or doc.body["account"] in state.accepted:
                 continue
             with suppress(LashouError):  # somebody may have put anything there
                 check_acceptance(self.pool.contract, doc)
-                if digest in sent or doc.body["account"] not in found:
-                    found[doc.body["account"]] = doc
+                number = doc.body["account"]
+                if digest in sent or (number not in found and meant.get(number, doc).hash == digest):
+                    found[number] = doc
         return found
 
     def _rate(self) -> int:

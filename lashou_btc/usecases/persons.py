@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from lashou_btc.errors import LashouError, Unreachable
+from lashou_btc.errors import LashouError, Refused, Unreachable
 from lashou_btc.pool import shelves
 from lashou_btc.pool.state import State
 from lashou_btc.usecases import files, identities, paper_post, papers, people
@@ -77,10 +77,14 @@ def proof_in(path: Path) -> Proof | None:
         return None
 
 
-def refuted(pool: PoolHome, state: State, proof: Proof) -> LashouError | None:
-    """Why a proof does not hold, by who was enrolled; None where it does."""
+def refuted(pool: PoolHome, state: State, proof: Proof, key: str = "") -> LashouError | None:
+    """Why a proof does not hold, by who was enrolled; None where it does. `key`: of whoever shows it, where that is
+    known: everybody to whom somebody has shown one could show it as his own.
+    """
     try:
         people.check_proof(pool, state, proof)
+        if key and people.find_account(state, proof.account).key != key:
+            raise Refused("identity.another", number=proof.account)
     except LashouError as error:
         return error
     return None

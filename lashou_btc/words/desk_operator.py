@@ -64,6 +64,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "进区块的是这一笔还是它取代的那笔，由矿工决定；文件已被看到的，收不回来"),
     "desk.drop.send": ("Take back", "收回"),
     "desk.dropped": ("Sent without it, in the place of what waited", "已不带它重发，取代原来等待的"),
+    "desk.dropped.back": (
+        "{what} lies in the inbox again: put it away there if it is not to be published",
+        "{what}又回到收件箱了：不想上链的，请在那里收起来"),
     "desk.column.drop": ("Take back", "收回"),
     "desk.journal.newest": ("The newest records", "最新记录"),
     "desk.effect.untold": ("cannot be told before the missing documents are at hand", "缺的文件到手之前无法判断"),

@@ -254,6 +254,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "of the enrollment, to the letter; after a change of keys it is the key from before",
         "这不是登记为账户 {number} 的人：密钥、证件号或姓名不同。三者须与登记时一字不差；换过密钥的，用换之前的那"
         "把"),
+    "identity.another": (
+        "this proves who account {number} is, which has another key: it is not of whoever shows it here",
+        "这证明的是账户 {number} 是谁，而那个账户是另一把密钥的：不是在这里出示的人"),
     "identity.proof": ("the proof of identity", "身份证明"),
     "dissolve.unknown": (
         "what everybody would get cannot be said while the state is unknown: {why}; that has to end first",

@@ -49,6 +49,9 @@ STEPS: dict[str, tuple[str, str]] = {
     "lifeboat.advice.partial": ("lashou payout carry puts them together", "用 lashou payout carry 合并"),
     "journal.not-waiting": ("lashou journal waiting lists them", "用 lashou journal waiting 列出"),
     "journal.not-waiting:several": ("lashou journal waiting lists them", "用 lashou journal waiting 列出"),
+    "acceptance.several": (
+        "ask the witness which one is meant, and put the other away",
+        "请问该见证人以哪份为准，把另一份收起来"),
     "journal.unknown": ("lashou document add takes it in", "用 lashou document add 收入"),
 }
 """What somebody at a command line can do about it, by the sentence's key."""
@@ -237,6 +240,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "the acceptance for account {number} is not signed by that witness, or names another first address; ask "
         "the witness for its own file",
         "账户 {number} 的接受书不是那位见证人签的，或写的是另一个首个地址；请向该见证人索取本人的文件"),
+    "acceptance.several": (
+        "there are two acceptances for account {number}, and they differ, such as in the address that is paid",
+        "账户 {number} 有两份内容不同的接受书，比如收款地址不同"),
     "journal.unknown": (
         "with this the pool would stand still: {why}. If it waits already, take its document in from the home "
         "that sent it",

@@ -1,6 +1,7 @@
 """A pool is joined, accepted by its witnesses and opened at the desk, and nobody types a command for it."""
 
 import json
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -147,3 +148,34 @@ def test_the_same_in_chinese(town: Town) -> None:
         assert "请不要签" in accepts(at, 409, starts="1" * 16).text
 
     at_desk(town.wang, town, act, "zh")
+
+
+def test_of_two_acceptances_of_a_witness_none_is_published_until_one_is_put_away(town: Town) -> None:
+    """Wang has mistaken the address first; and somebody has written an acceptance in li's name."""
+    right = town.wang.data("purse", "show")["address"]
+    files = []
+    for name, payout in (("wrong", ADDRESS), ("right", right)):
+        town.wang("pool", "join", town.post / "contract.json", "--payout", payout, "--out", town.post / name)
+        files.append((f"{name}.json", (town.post / name).read_bytes()))
+    forged = json.loads(files[0][1])
+    forged["body"]["account"], forged["signatures"][0]["account"] = 2, 2
+    files.append(("forged.json", json.dumps(forged, separators=(",", ":"), sort_keys=True).encode()))
+
+    def opening(at: Browser) -> Read:
+        form = next(one for one in at.get("desk/journal/").forms if one.fields.get("opening"))
+        return at.send("desk/journal/", form, passphrase=PASSPHRASE)
+
+    def act(at: Browser) -> None:
+        at.send("desk/journal/", at.get("desk/journal/").form("bring"), files=files)
+        asked = opening(at)
+        assert "two acceptances for account 1" in asked.text and "publish" not in asked.deeds
+        wrong = next(path.stem for path in (town.operator.pool / "tray").iterdir()
+                     if path.read_bytes() == files[0][1])
+        where = f"desk/documents/{wrong}/"
+        at.send(where, at.get(where).form("away"))
+        asked = opening(at)
+        at.send("desk/journal/", asked.form("publish"), passphrase=PASSPHRASE)
+
+    at_desk(town.operator, town, act)
+    waits = town.operator.data("journal", "waiting")["waiting"]
+    assert [digest for one in waits for digest in one["documents"]] == [sha256(files[1][1]).hexdigest()]

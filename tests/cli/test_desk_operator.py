@@ -317,3 +317,39 @@ def test_what_a_block_has_meanwhile_is_not_taken_back(opened: Town, operator: Br
     late = operator.send("desk/journal/", asked.form("publish"), 409, passphrase=PASSPHRASE)
     assert "publish" not in late.deeds
     assert len(opened.operator.data("claim", "list")) == 1
+
+
+def test_what_is_left_out_of_a_batch_stays_in_the_inbox(opened: Town, operator: Browser) -> None:
+    first = claim(opened, "chen").rename(opened.post / "first.json")
+    files = [(path.name, path.read_bytes()) for path in (first, claim(opened, "chen", 800_000))]
+    operator.send("desk/journal/", operator.get("desk/journal/").form("bring"), files=files)
+    page = operator.get("desk/journal/")
+    ticks = _ticks(page)
+    assert len(ticks) == 2, "each would have an effect by itself, and both have none"
+    asked = operator.send("desk/journal/", page.form("look"), passphrase=PASSPHRASE, **dict.fromkeys(ticks, "yes"))
+    assert "Left out" in asked.text
+    assert "Sent: 1 document" in operator.send("desk/journal/", asked.form("publish"), passphrase=PASSPHRASE).text
+    left = [path.stem for path in (opened.operator.pool / "tray").iterdir()]
+    assert len(left) == 1 and f"pick-{left[0]}" in ticks, "nobody else may have it"
+    (wait,) = opened.operator.data("journal", "waiting")["waiting"]
+    assert wait["documents"] != left
+
+
+def test_what_was_taken_back_lies_in_the_inbox_again(opened: Town, operator: Browser) -> None:
+    bring(operator, claim(opened))
+    page = operator.get("desk/journal/")
+    (tick,) = _ticks(page)
+    asked = operator.send("desk/journal/", page.form("look"), passphrase=PASSPHRASE, **{tick: "yes"})
+    operator.send("desk/journal/", asked.form("publish"), passphrase=PASSPHRASE)
+    page = operator.get("desk/journal/")
+    assert not _ticks(page)
+    asked = operator.send("desk/journal/", _drops(page), passphrase=PASSPHRASE,
+                          **{tick.replace("pick", "drop"): "yes"})
+    done = operator.send("desk/journal/", asked.form("publish"), passphrase=PASSPHRASE)
+    assert "in the inbox again" in done.text
+    page = operator.get("desk/journal/")
+    assert _ticks(page) == [tick], "the claimant is not asked for it once more"
+    asked = operator.send("desk/journal/", page.form("look"), passphrase=PASSPHRASE, **{tick: "yes"})
+    operator.send("desk/journal/", asked.form("publish"), passphrase=PASSPHRASE)
+    opened.operator("chain", "mine", 1)
+    assert len(opened.operator.data("claim", "list")) == 1

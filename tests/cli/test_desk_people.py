@@ -172,6 +172,26 @@ def test_a_proof_that_is_not_who_was_enrolled_is_said_to_be_false(opened: Town, 
     at_desk(town.operator, town, act)
 
 
+def test_somebody_else_s_proof_is_nobody_s_who_shows_it(opened: Town, hub: str) -> None:
+    """Gao showed hers to somebody, who shows it now to be taken for her."""
+    town = opened
+    newcomer(town)
+    town.operator("journal", "publish", town.post / "gao.json", "--yes")
+    town.operator("chain", "mine")
+    town.operator("document", "export", town.folder / "disclosed")
+    town.gao("document", "add", town.folder / "disclosed")
+    proof = town.gao("member", "identity", "--name", "Gao", "--id-file", town.gao.home / "id.txt", "--out", "-").out
+    shows(town, "an", hub, stolen=proof.strip().encode())
+
+    def act(at: Browser) -> None:
+        done = opens(at)
+        assert "1 of 1 paper opened" in done.text
+        for page in (done, at.get(WHERE)):
+            assert "which has another key" in page.text and "id number" not in page.text.partition("Tag for")[0]
+
+    at_desk(town.operator, town, act)
+
+
 def test_of_hubs_that_lie_or_keep_back_it_is_said(opened: Town, hub: str) -> None:
     town = opened
     key = shows(town, "an", hub, card=b"a card")

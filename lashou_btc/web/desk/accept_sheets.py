@@ -116,7 +116,8 @@ def _accept(at: At) -> Done:
         raise InvalidInput("desk.accept.no-payout")
     secret, master = at.unlock()
     joined = pools.join(at.ws, contract, master, at.given["payout"].strip(), elsewhere=secret.elsewhere)
-    return hand_over(at, f"acceptance-{joined.account}.json", joined.acceptance.to_bytes(), said("desk.accepted"), [
+    name = f"acceptance-{joined.account}-{joined.acceptance.hash[:8]}.json"  # another is not taken for this one
+    return hand_over(at, name, joined.acceptance.to_bytes(), said("desk.accepted"), [
         said("cli.join.contract", account=joined.account), said("desk.to-operator")], "desk/")
 
 

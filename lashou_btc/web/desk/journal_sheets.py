@@ -7,7 +7,7 @@ from lashou_btc.pool import document
 from lashou_btc.pool.document import Document
 from lashou_btc.report.markup import Content, Element, el
 from lashou_btc.usecases import contacts, hubs, journal_words, trays
-from lashou_btc.usecases.journal import JournalDraft, Operator
+from lashou_btc.usecases.journal import JournalDraft, Operator, check_acceptance
 from lashou_btc.usecases.seals import Unconfirmed
 from lashou_btc.usecases.trays import Tray
 from lashou_btc.web.desk import sheet
@@ -179,7 +179,7 @@ def _draft(at: At) -> tuple[Operator, JournalDraft]:
     if at.given["bump"]:
         return operator, operator.draft_bump(at.state)
     if at.given["opening"]:
-        given = [doc for doc in trays.documents(at.pool) if doc.type == "acceptance"]
+        given = [doc for doc in trays.documents(at.pool) if doc.type == "acceptance" and _accepts(at, doc)]
         draft, missing = operator.draft_opening(at.state, given)
         if draft is None:
             raise Incomplete("pool.acceptances", missing=missing)
@@ -192,6 +192,15 @@ def _draft(at: At) -> tuple[Operator, JournalDraft]:
     if not docs:
         raise InvalidInput("desk.inbox.nothing")
     return operator, operator.draft(docs, at.state)
+
+
+def _accepts(at: At, doc: Document) -> bool:
+    """Whether a witness has signed it: anybody may hand in what calls itself an acceptance."""
+    try:
+        check_acceptance(at.pool.contract, doc)
+    except LashouError:
+        return False
+    return True
 
 
 def _draft_facts(at: At) -> list[Fact]:
@@ -228,13 +237,25 @@ def _publish(at: At) -> Done:
     replies = operator.give(at.ws.hubs(at.pool), draft) if hubs.remembered(at.pool) else []
     lines = [said("cli.journal.sent", txid=one.txid, digest=one.digest) for one in done]
     if at.given["bump"] or at.given["cancel"]:  # the documents were handed out when they were published
+        lines += [_back(at, digest) for digest in draft.taken_back]
         return Done(word(said("desk.dropped" if at.given["cancel"] else "desk.bumped")), tuple(map(plain, [
             *lines, *(each.words for each in replies)])), goes_on="desk/journal/")
-    for digest in [*at.given.every("pick-"), *(draft.documents if at.given["opening"] else ())]:
-        trays.put_away(at.pool, digest)
+    sent = {doc.content for doc in draft.documents.values()}
+    for doc in trays.documents(at.pool):  # what was left out stays
+        if doc.content in sent:
+            trays.put_away(at.pool, doc.hash)
     return Done(word(said("desk.published", count=len(draft.documents))), tuple(map(plain, [
         *lines, *(each.words for each in replies), *([] if replies else [said("desk.published.disclose")])])),
         goes_on="desk/journal/")
+
+
+def _back(at: At, digest: str) -> Said:
+    """Lays what was taken back into the tray again, which it left when it was sent: nobody else may have it."""
+    try:
+        doc = trays.put(at.pool, trays.of(at.pool, at.pool.store.document(digest) or b""))
+    except LashouError as error:
+        return said("desk.tray.refused", name=digest[:16], why=error.said)
+    return said("desk.dropped.back", what=journal_words.meant(doc, at.state))
 
 
 def look_first(at: At) -> Sequence[Fact]:

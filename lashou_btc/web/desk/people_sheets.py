@@ -109,11 +109,14 @@ def _opened(at: At, key: str, paths: Sequence[Path]) -> Content:
 
 
 def _proof(at: At, path: Path) -> list[tuple[bool, str]]:
-    """What a file says that is a proof of identity, and whether that holds; nothing of any other."""
+    """What a file says that is a proof of identity, and whether that holds and is of whoever shows it; nothing of
+    any other.
+    """
     proof = persons.proof_in(path)
     if proof is None:
         return []
-    refusal = persons.refuted(at.pool, at.state, proof)
+    whose = path.parent.name
+    refusal = persons.refuted(at.pool, at.state, proof, "" if whose == BY_HAND else whose)
     return [(False, plain(refusal.said))] if refusal is not None else [(True, plain(said(
         "cli.member.is", account=proof.account, name=proof.name, id_number=proof.id_number)))]
 
