@@ -3,7 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,12 @@ import click
 from lashou_btc.commands import common, handing, questions
 from lashou_btc.commands.hub import replies_json
 from lashou_btc.errors import InvalidInput, LashouError, Refused
-from lashou_btc.pool.state import Claim, State
+from lashou_btc.pool.state import Claim
 from lashou_btc.signers.entropy import new_entropy
 from lashou_btc.usecases import files, paper_post, papers, people, persons
 from lashou_btc.usecases.asking import Hubs, Reply
 from lashou_btc.usecases.hubs import remembered
-from lashou_btc.usecases.papers import FRONT_BYTES, Opened, Sealed
+from lashou_btc.usecases.papers import FRONT_BYTES, Opened, Opener, Sealed
 from lashou_btc.usecases.people import Signer
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.words import Said, noun, said, sentence
@@ -181,9 +181,9 @@ def open_command(ctx: click.Context, paths: tuple[Path, ...], claim: str, identi
             raise InvalidInput("papers.none")
         secret, master = ws.unlock(key_name, questions.passphrase(passphrase_file))
         key = Signer.of(master, secret.account).private_key
-        at = _Opening(pool, state, key, out or Path("papers-opened"))
+        at = _Opening(Opener(pool, state, key, out or Path("papers-opened")))
         for path in sealed:
-            at.take(path, partial(papers.open_, pool, state, key, path, at.folder, wanted, identity))
+            at.take(path, partial(at.opener.open, path, wanted, identity))
         if hubs is not None:
             for of_claim in claims:
                 at.fetch(hubs, of_claim)
@@ -197,15 +197,15 @@ def open_command(ctx: click.Context, paths: tuple[Path, ...], claim: str, identi
             raise at.bad[0][1]
         of = {one.claim.hash: one.claim for one in at.opened if one.claim is not None}
         left = {name: papers.unseen(pool, one) for name, one in of.items()}
-        proofs = {one.file: _proved(pool, state, one.file) for _, one in at.done if identity}
+        proofs = {one.file: persons.proved(pool, state, one.file, one.by) for _, one in at.done if identity}
     at.say(of, left)
     for proof in proofs.values():
         if proof is not None:
-            common.say(sentence(proof))
+            common.say(sentence(proof[1]))
     common.data(ctx, {
         "opened": [{"sealed": str(path), "paper": one.hash, "claim": one.claim.hash if one.claim else "",
                     "what": one.what, "file": str(one.file)} | (
-                        {"proof": proofs[one.file] or ""} if one.file in proofs else {})
+                        {"proof": proof[1] if (proof := proofs[one.file]) else ""} if one.file in proofs else {})
                    for path, one in [*at.done, *(("", each) for each in at.before)]],
         "failed": [{"sealed": str(path), "code": error.code, "why": str(error)} for path, error in at.bad],
         "unseen": left},
@@ -216,14 +216,11 @@ def open_command(ctx: click.Context, paths: tuple[Path, ...], claim: str, identi
 
 @dataclass
 class _Opening:
-    """Opens papers into a folder with one key. What came of it: `done`, `bad`; what was here already: `before`, and
+    """Opens papers, one after the other. What came of it: `done`, `bad`; what was here already: `before`, and
     of persons so many as `had` counts.
     """
 
-    pool: PoolHome
-    state: State
-    key: bytes
-    folder: Path
+    opener: Opener
     done: list[tuple[Path, Opened]] = field(default_factory=list)
     bad: list[tuple[Path, LashouError]] = field(default_factory=list)
     before: list[Opened] = field(default_factory=list)
@@ -237,32 +234,28 @@ class _Opening:
 
     def fetch(self, hubs: Hubs, claim: Claim) -> None:
         """Opens a claim's papers at the hubs, but for those that are here."""
-        before = papers.opened_before(self.pool, claim, self.folder)
+        pool = self.opener.pool
+        before = papers.opened_before(pool, claim, self.opener.folder)
         self.before += before
         had = {one.hash[:16] for one in before}
-        if len(had) == len(papers.named(self.pool, claim)):
+        if len(had) == len(papers.named(pool, claim)):
             return
         for name, data in paper_post.fetch(hubs, claim.hash, lambda name: name[:16] in had):
-            path = Path(name)
-            self.take(path, partial(
-                papers.open_data, self.pool, self.state, self.key, path, data, self.folder, claim))
+            self.take(Path(name), partial(self.opener.open_data, Path(name), data, claim))
 
     def fetch_people(self, hubs: Hubs, names: Sequence[str]) -> None:
         """The same of what people show of who they are, each in a folder of its own: an account, or a key that has
         none.
         """
-        for person in persons.everybody(hubs, self.state):
+        for person in persons.everybody(hubs, self.opener.state):
             if names and not any(map(person.called, names)):
                 continue
-            where = self.folder / person.whose
-
-            def there(name: str, where: Path = where) -> bool:
-                here = (where / papers.opened_as(name)).exists()
-                self.had += here
-                return here
-
-            for name, opening in persons.fetch(hubs, self.state, self.key, person, where, there):
-                self.take(Path(person.whose, name), opening)
+            opener = replace(self.opener, folder=self.opener.folder / person.whose)
+            for name, opening in persons.fetch(hubs, opener, person):
+                if opening is None:
+                    self.had += 1
+                else:
+                    self.take(Path(person.whose, name), opening)
 
     @property
     def opened(self) -> list[Opened]:
@@ -280,16 +273,6 @@ class _Opening:
                 common.say(sentence(one.warning))
         for _, why in self.bad:
             common.say(str(why))
-
-
-def _proved(pool: PoolHome, state: State, path: Path) -> Said | None:
-    """What a file says that is a proof of identity (lashou member identity); None for any other."""
-    proof = persons.proof_in(path)
-    if proof is None:
-        return None
-    refusal = persons.refuted(pool, state, proof)
-    return refusal.said if refusal is not None else said(
-        "cli.member.is", account=proof.account, name=proof.name, id_number=proof.id_number)
 
 
 def _in(folder: Path) -> list[Path]:

@@ -69,7 +69,7 @@ class Sealed:
 @dataclass(frozen=True)
 class Opened:
     """A paper that was opened: `claim` names it as `what` ("evidence", "notary"), of one's identity none does.
-    `warning`: why its file is not named as it was, or None.
+    `warning`: why its file is not named as it was, or None. `by`: the key of whoever shows it, where a hub says so.
     """
 
     hash: str
@@ -77,6 +77,7 @@ class Opened:
     what: str
     file: Path
     warning: Said | None = None
+    by: str = ""
 
 
 def new(path: Path, front: bytes) -> Paper:
@@ -220,42 +221,50 @@ def _seal(data: bytes, recipients: Sequence[str]) -> bytes:
 
 # Opening
 
-def open_(pool: PoolHome, state: State, signing_key: bytes, path: Path, folder: Path, claim: Claim | None = None,
-          identity: bool = False) -> Opened:
-    """Opens a sealed paper, compares it with what the claim (or any claim) names, writes its file into `folder`.
-
-    `identity`: it is for the operator, and no claim names it. Raises InvalidInput for what is no sealed paper,
-    Refused for one that is damaged, sealed to another key, or not what was filed: then nothing is written.
+@dataclass(frozen=True)
+class Opener:
+    """Who opens sealed papers, and where to: a pool's home and state, the key they are sealed to, the folder for
+    their files.
     """
-    return open_data(pool, state, signing_key, path, files.read(path, MAX_SEALED_BYTES, "sealed-paper"), folder,
-                     claim, identity)
 
+    pool: PoolHome
+    state: State
+    signing_key: bytes
+    folder: Path
 
-def open_data(pool: PoolHome, state: State, signing_key: bytes, path: Path, sealed: bytes, folder: Path,
-              claim: Claim | None = None, identity: bool = False, by: str = "") -> Opened:
-    """The same for bytes that came under the name of `path`. `by`: the key in whose name they were brought, which
-    has to be the one that they were sealed by (`front_of`), where a hub says whose identity it is.
-    """
-    data = _open(sealed, signing_key, path)
-    if by and data[:FRONT_BYTES] != front_of(pool.contract.pool_id, by, data):
-        raise Refused("papers.copied", path=path, key=by[:16])
-    digest = sha256_hex(data)
-    found, what = (None, "identity") if identity else _find(pool, state, digest, claim)
-    if what == "":
-        if claim is None:
-            raise Refused("papers.unnamed:any", path=path, digest=digest)
-        raise Refused("papers.unnamed:claim", path=path, claim_number=claim.number + 1, digest=digest)
-    if len(data) < FRONT_BYTES:
-        raise Refused("papers.front", path=path)
-    suffix = _suffix(path.name.removesuffix(_SEALED))
-    target = folder / _shown_name(digest, suffix)
-    if not (target.is_file() and not target.is_symlink() and target.stat().st_size == len(data) - FRONT_BYTES
-            and files.sha256(target) == sha256_hex(data[FRONT_BYTES:])):
-        files.write(target, data[FRONT_BYTES:], mode=0o600)
-    if not identity:
-        _note(pool, digest, sha256_hex(data[FRONT_BYTES:]), suffix)
-    return Opened(digest, found, what, target,
-                  said("papers.active", name=target.name, suffix=suffix) if _acts(suffix) else None)
+    def open(self, path: Path, claim: Claim | None = None, identity: bool = False) -> Opened:
+        """Opens a sealed paper, compares it with what the claim (or any claim) names, writes its file.
+
+        `identity`: it is for the operator, and no claim names it. Raises InvalidInput for what is no sealed paper,
+        Refused for one that is damaged, sealed to another key, or not what was filed: then nothing is written.
+        """
+        return self.open_data(path, files.read(path, MAX_SEALED_BYTES, "sealed-paper"), claim, identity)
+
+    def open_data(self, path: Path, sealed: bytes, claim: Claim | None = None, identity: bool = False,
+                  by: str = "") -> Opened:
+        """The same for bytes that came under the name of `path`. `by`: the key in whose name they were brought,
+        which has to be the one that they were sealed by (`front_of`), where a hub says whose identity it is.
+        """
+        data = _open(sealed, self.signing_key, path)
+        if by and data[:FRONT_BYTES] != front_of(self.pool.contract.pool_id, by, data):
+            raise Refused("papers.copied", path=path, key=by[:16])
+        digest = sha256_hex(data)
+        found, what = (None, "identity") if identity else _find(self.pool, self.state, digest, claim)
+        if what == "":
+            if claim is None:
+                raise Refused("papers.unnamed:any", path=path, digest=digest)
+            raise Refused("papers.unnamed:claim", path=path, claim_number=claim.number + 1, digest=digest)
+        if len(data) < FRONT_BYTES:
+            raise Refused("papers.front", path=path)
+        suffix = _suffix(path.name.removesuffix(_SEALED))
+        target = self.folder / _shown_name(digest, suffix)
+        if not (target.is_file() and not target.is_symlink() and target.stat().st_size == len(data) - FRONT_BYTES
+                and files.sha256(target) == sha256_hex(data[FRONT_BYTES:])):
+            files.write(target, data[FRONT_BYTES:], mode=0o600)
+        if not identity:
+            _note(self.pool, digest, sha256_hex(data[FRONT_BYTES:]), suffix)
+        return Opened(digest, found, what, target,
+                      said("papers.active", name=target.name, suffix=suffix) if _acts(suffix) else None, by)
 
 
 def opened_before(pool: PoolHome, claim: Claim, folder: Path) -> list[Opened]:

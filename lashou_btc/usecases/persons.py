@@ -11,12 +11,12 @@ from lashou_btc.pool.state import State
 from lashou_btc.usecases import files, identities, paper_post, papers, people
 from lashou_btc.usecases.asking import Hubs
 from lashou_btc.usecases.identities import Proof
-from lashou_btc.usecases.papers import Opened
+from lashou_btc.usecases.papers import Opened, Opener
 from lashou_btc.usecases.waiting import SHORTEST
 from lashou_btc.usecases.workspace import PoolHome
-from lashou_btc.words import noun
+from lashou_btc.words import Said, said
 
-Opening = Callable[[], Opened]
+Opens = Callable[[], Opened]
 """What opens a paper, once."""
 
 
@@ -51,40 +51,41 @@ def everybody(hubs: Hubs, state: State) -> list[Person]:
     return [of_key(state, key, len(found)) for key, found in paper_post.people(hubs).items()]
 
 
-def fetch(hubs: Hubs, state: State, signing_key: bytes, person: Person, folder: Path,
-          there: Callable[[str], bool]) -> Iterator[tuple[str, Opening]]:
-    """What somebody shows at the hubs: of each paper the name that its file had, and what opens it into `folder`
-    and raises as `papers.open_data`, or Unreachable where a hub names the paper and none gives it. `there`: as in
-    `paper_post.fetch`.
+def fetch(hubs: Hubs, opener: Opener, person: Person) -> Iterator[tuple[str, Opens | None]]:
+    """What somebody shows at the hubs: of each paper the name that its file had, and what opens it; None where that
+    is in the folder already. What opens it raises as `Opener.open_data`, or Unreachable where a hub names the paper
+    and none gives it.
     """
-    lost = list[str]()
+    here, lost = set[str](), list[str]()
+
+    def there(name: str) -> bool:
+        known = (opener.folder / papers.opened_as(name)).exists()
+        here.update([name] if known else ())
+        return known
+
     for name, data in paper_post.fetch(hubs, person.key, there, person.key, lost):
-        yield name, partial(papers.open_data, hubs.pool, state, signing_key, Path(name), data, folder, None, True,
-                            by=person.key)
-    for name in lost:
-        yield name, partial(_not_given, name)
+        yield name, partial(opener.open_data, Path(name), data, identity=True, by=person.key)
+    yield from ((name, partial(_not_given, name)) for name in lost)
+    yield from ((name, None) for name in here)
 
 
 def _not_given(name: str) -> Opened:
     raise Unreachable("papers.not-given", name=name)
 
 
-def proof_in(path: Path) -> Proof | None:
-    """The proof of identity that a file is; None for any other."""
-    try:
-        return Proof.parse(files.read(path, identities.MAX_BYTES, noun("file", "proof-of-identity")))
-    except LashouError:
-        return None
-
-
-def refuted(pool: PoolHome, state: State, proof: Proof, key: str = "") -> LashouError | None:
-    """Why a proof does not hold, by who was enrolled; None where it does. `key`: of whoever shows it, where that is
-    known: everybody to whom somebody has shown one could show it as his own.
+def proved(pool: PoolHome, state: State, path: Path, by: str = "") -> tuple[bool, Said] | None:
+    """Whether a file that is a proof of identity holds, by who was enrolled, and whom it shows or why not; None for
+    any other file. `by`: the key of whoever shows it, where that is known: everybody to whom somebody has shown one
+    could show it as his own.
     """
     try:
+        proof = Proof.parse(files.read(path, identities.MAX_BYTES, "proof-of-identity"))
+    except LashouError:
+        return None
+    try:
         people.check_proof(pool, state, proof)
-        if key and people.find_account(state, proof.account).key != key:
+        if by and people.find_account(state, proof.account).key != by:
             raise Refused("identity.another", number=proof.account)
     except LashouError as error:
-        return error
-    return None
+        return False, error.said
+    return True, said("cli.member.is", account=proof.account, name=proof.name, id_number=proof.id_number)

@@ -296,8 +296,8 @@ class Story:
         for one in papers.seal_claim(chen.pool, found, chen.signer.private_key, (), list(to.values())):
             path = files.write(self.folder / "post" / "papers" / one.name, one.data)
             for reviewer in drawn:
-                papers.open_(reviewer.pool, self.state(reviewer.name), reviewer.signer.private_key, path,
-                             self.folder / reviewer.name / "papers", found)
+                papers.Opener(reviewer.pool, self.state(reviewer.name), reviewer.signer.private_key,
+                              self.folder / reviewer.name / "papers").open(path, found)
         return said("demo.review.papers")
 
     def work_out(self) -> tuple[Settlement, Psbt]:

@@ -256,7 +256,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "把"),
     "identity.another": (
         "this proves who account {number} is, which has another key: it is not of whoever shows it here",
-        "这证明的是账户 {number} 是谁，而那个账户是另一把密钥的：不是在这里出示的人"),
+        "这份证明说的是 {number} 号账户是谁，而那个账户用的是另一把密钥：在这里出示它的不是那个人"),
     "identity.proof": ("the proof of identity", "身份证明"),
     "dissolve.unknown": (
         "what everybody would get cannot be said while the state is unknown: {why}; that has to end first",

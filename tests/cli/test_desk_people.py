@@ -76,6 +76,14 @@ def test_what_somebody_shows_is_seen_opened_and_deleted(opened: Town, hub: str) 
     at_desk(opened.operator, opened, act)
 
 
+def test_what_two_hubs_have_is_one_paper_at_the_command_line_too(opened: Town, hub: str) -> None:
+    shows(opened, "an", hub, card=b"a card")
+    name_hubs(opened.operator.pool, hub, hub.replace("127.0.0.1", "localhost"))
+    opens = ("papers", "open", "--identity", "--out", opened.operator.home / "people")
+    assert len(opened.operator.data(*opens)["opened"]) == 1
+    assert "1 paper is in the folder already" in opened.operator(*opens).err
+
+
 def test_nobody_but_the_operator_has_that_page(opened: Town, hub: str) -> None:
     shows(opened, "an", hub, card=b"a card")
 
@@ -188,6 +196,8 @@ def test_somebody_else_s_proof_is_nobody_s_who_shows_it(opened: Town, hub: str) 
         assert "1 of 1 paper opened" in done.text
         for page in (done, at.get(WHERE)):
             assert "which has another key" in page.text and "id number" not in page.text.partition("Tag for")[0]
+        told = town.operator.data("papers", "open", "--identity", "--out", town.operator.home / "people")
+        assert ["which has another key" in one["proof"] for one in told["opened"]] == [True]
 
     at_desk(town.operator, town, act)
 

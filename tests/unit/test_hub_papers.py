@@ -103,7 +103,8 @@ def test_the_claimant_brings_them_and_the_reviewers_open_them(at: At, tmp_path: 
     for seat in found.panel:
         reader = village.people[seat.account].signer.private_key
         pool, own = village.pools[seat.account], village.state(seat.account)
-        opened = [papers.open_data(pool, own, reader, Path(name), data, tmp_path / str(seat.account), found)
+        opener = papers.Opener(pool, own, reader, tmp_path / str(seat.account))
+        opened = [opener.open_data(Path(name), data, found)
                   for name, data in paper_post.fetch(asked, found.hash, lambda name: False)]
         assert {one.what for one in opened} == {"evidence", "notary"} and not papers.unseen(pool, found)
     asked.close()
@@ -283,11 +284,11 @@ def test_whoever_has_an_account_or_an_invitation_shows_the_operator_who_he_is(at
     assert set(paper_post.people(asked)) == {member, key}
     opens = village.operator.signer.private_key
     (name, data), = paper_post.fetch(asked, key, lambda name: False)
-    found = papers.open_data(pool, village.state(), opens, Path(name), data, tmp_path, None, True)
+    opener = papers.Opener(pool, village.state(), opens, tmp_path)
+    found = opener.open_data(Path(name), data, identity=True)
     assert found.file.read_bytes() == b"another card" and found.what == "identity"
     with pytest.raises(LashouError) as refused:
-        papers.open_data(pool, village.state(), village.people[5].signer.private_key, Path(name), data, tmp_path,
-                         None, True)
+        replace(opener, signing_key=village.people[5].signer.private_key).open_data(Path(name), data, identity=True)
     assert refused.value.code == "papers.key"
     assert not list(paper_post.fetch(asked, key, lambda name: True)), "what is there is not fetched again"
     asked.close()
@@ -305,12 +306,13 @@ def test_what_somebody_else_has_shown_is_not_opened_in_the_name_of_who_copied_it
     asked, opens = Hubs(pool, lambda text: None, [Place(at.hub.url)]), village.operator.signer.private_key
     for key, folder in ((thief, tmp_path / "thief"), (owner, tmp_path / "owner")):
         (name, data), = paper_post.fetch(asked, key, lambda name: False, by=key)
+        opener = papers.Opener(pool, village.state(), opens, folder)
         if key == owner:
-            found = papers.open_data(pool, village.state(), opens, Path(name), data, folder, None, True, by=key)
+            found = opener.open_data(Path(name), data, identity=True, by=key)
             assert found.file.read_bytes() == b"a card"
             continue
         with pytest.raises(LashouError) as refused:
-            papers.open_data(pool, village.state(), opens, Path(name), data, folder, None, True, by=key)
+            opener.open_data(Path(name), data, identity=True, by=key)
         assert refused.value.code == "papers.copied" and not folder.exists()
     asked.close()
 

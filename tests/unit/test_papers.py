@@ -52,7 +52,7 @@ class Case:
 
     def open(self, data: bytes, name: str = "x.age", key: Person = ANN, **more) -> papers.Opened:
         path = self.file(name, data)
-        return papers.open_(self.pool, self.w.state(), key.private_key, path, self.folder / "out", **more)
+        return papers.Opener(self.pool, self.w.state(), key.private_key, self.folder / "out").open(path, **more)
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def test_what_is_sealed_is_what_was_filed_and_opens_as_the_file_it_was(case):
     assert papers.unseen(home, case.claim) == [one.hash for one in case.made]
     for n, (one, file) in enumerate(zip(sealed, case.files, strict=True)):
         path = case.file(one.name, one.data)
-        found = papers.open_(home, case.w.state(), bob.private_key, path, case.folder / "out")
+        found = papers.Opener(home, case.w.state(), bob.private_key, case.folder / "out").open(path)
         assert found.file.read_bytes() == file.read_bytes() and found.file.stat().st_mode & 0o777 == 0o600
         assert (found.hash, found.claim.hash, found.what) == (one.hash, case.hash, ("evidence", "notary")[n])
         assert papers.unseen(home, case.claim) == [p.hash for p in case.made[n + 1:]]

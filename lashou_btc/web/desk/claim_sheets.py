@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -24,8 +25,10 @@ from lashou_btc.usecases import (
     people,
 )
 from lashou_btc.usecases.deciding import Judgment
+from lashou_btc.usecases.papers import Opener
 from lashou_btc.web.desk import sheet
 from lashou_btc.web.desk.loopback import Sheet
+from lashou_btc.web.desk.opening import Opening
 from lashou_btc.web.desk.room import At, Deed, fact, hand_over, unanswered
 from lashou_btc.web.desk.sessions import Done, Fact, Takeaway
 from lashou_btc.words import Said, noun, said, word
@@ -180,22 +183,14 @@ def _fetch(at: At) -> Done:
 
 def _compare(at: At, sealed: Iterable[tuple[str, bytes]], key: bytes) -> Done:
     """Opens sealed papers, each with the name that its file had, and says of each whether it is what was filed."""
-    claim, done, count, lines = _claim(at), 0, 0, list[str]()
-    for count, (name, data) in enumerate(sealed, 1):
-        shown = "".join(each for each in name[-80:] if each.isprintable()) or str(count)
-        try:
-            opened = papers.open_data(at.pool, at.state, key, Path(shown), data, _folder(at), claim)
-        except LashouError as error:
-            lines.append(word(said("desk.paper.bad", name=shown, why=error.said)))
-            continue
-        done += 1
-        lines.append(word(said("desk.paper.good", name=shown, hash=opened.hash[:16],
-                               what=noun("paper", opened.what))))
-        lines += [word(opened.warning)] if opened.warning else []
+    claim, opening = _claim(at), Opening()
+    opens = Opener(at.pool, at.state, key, _folder(at))
+    for name, data in sealed:
+        shown = opening.named(name)
+        opening.take(shown, partial(opens.open_data, Path(shown), data, claim))
     left = len(papers.unseen(at.pool, claim))
-    lines.append(word(said("desk.papers.left", count=left) if left else said("desk.papers.all")))
-    title = said("desk.papers.opened", done=done, count=count)
-    return Done(word(title), tuple(lines), goes_on=f"desk/claims/{claim.number + 1}/")
+    return opening.end(word(said("desk.papers.left", count=left) if left else said("desk.papers.all")),
+                       goes_on=f"desk/claims/{claim.number + 1}/")
 
 
 def _taken(at: At) -> Takeaway:

@@ -8,15 +8,17 @@ from functools import partial
 from pathlib import Path
 
 from lashou_btc import layout
-from lashou_btc.errors import InvalidInput, LashouError, Refused
+from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.members import had_before
 from lashou_btc.report.markup import Content, Element, el
 from lashou_btc.usecases import contacts, files, hubs, papers, persons, trays
 from lashou_btc.usecases.journal import Operator
+from lashou_btc.usecases.papers import Opener
 from lashou_btc.usecases.persons import Person
 from lashou_btc.web.desk import contact_sheets, sheet
 from lashou_btc.web.desk.loopback import Sheet
+from lashou_btc.web.desk.opening import Opening
 from lashou_btc.web.desk.room import At, Deed
 from lashou_btc.web.desk.sessions import Done, Takeaway
 from lashou_btc.web.layout import plain
@@ -112,13 +114,9 @@ def _proof(at: At, path: Path) -> list[tuple[bool, str]]:
     """What a file says that is a proof of identity, and whether that holds and is of whoever shows it; nothing of
     any other.
     """
-    proof = persons.proof_in(path)
-    if proof is None:
-        return []
     whose = path.parent.name
-    refusal = persons.refuted(at.pool, at.state, proof, "" if whose == BY_HAND else whose)
-    return [(False, plain(refusal.said))] if refusal is not None else [(True, plain(said(
-        "cli.member.is", account=proof.account, name=proof.name, id_number=proof.id_number)))]
+    proof = persons.proved(at.pool, at.state, path, "" if whose == BY_HAND else whose)
+    return [(proof[0], plain(proof[1]))] if proof is not None else []
 
 
 # From the hubs, or as files
@@ -151,63 +149,37 @@ def _open(at: At) -> Done:
     """Fetches what somebody shows, or everybody, and opens it. What is false, or named and not given, is said."""
     who = at.given["who"]
     key, asked = _signing_key(at), at.ws.hubs(at.pool).anew()
-    whom = [one for one in persons.everybody(asked, at.state) if who in (one.key, _EVERYBODY)]
-    lines, done, count, had = list[str](), 0, 0, 0
-    for person in whom:
-        folder, before = _folder(at, person.key), set[str]()
-
-        def there(name: str, folder: Path = folder, before: set[str] = before) -> bool:
-            known = (folder / papers.opened_as(name)).exists()
-            before.update({name} if known else ())
-            return known
-
-        opened = _Opening(at, _who(at, person.key))
-        for name, opening in persons.fetch(asked, at.state, key, person, folder, there):
-            opened.take(name, opening)
-        lines += opened.lines
-        done, count, had = done + opened.done, count + opened.count, had + len(before)
-    if not count and not had and not asked.silent():
+    opening, had = Opening(), 0
+    for person in persons.everybody(asked, at.state):
+        if who not in (person.key, _EVERYBODY):
+            continue
+        opener = Opener(at.pool, at.state, key, _folder(at, person.key))
+        for name, opens in persons.fetch(asked, opener, person):
+            if opens is None:
+                had += 1
+            else:
+                _opens(at, opening, said("desk.people.of", whose=_who(at, person.key), name=name), opens)
+    if not opening.count and not had and not asked.silent():
         raise Refused("hub.papers.none:identity")
-    lines += [plain(said("cli.papers.here", count=had))] if had else []
-    return Done(word(said("desk.papers.opened", done=done, count=count)),
-                (*lines, *map(plain, asked.troubles())), goes_on="desk/people/")
+    here = [plain(said("cli.papers.here", count=had))] if had else []
+    return opening.end(*here, *map(plain, asked.troubles()), goes_on="desk/people/")
 
 
 def _bring(at: At) -> Done:
     """Opens sealed papers that came as files. Whose each is, only what stands in it says."""
     if not at.given.files:
         raise InvalidInput("desk.papers.none")
-    key, opened = _signing_key(at), _Opening(at, "")
-    for number, (_, name, data) in enumerate(at.given.files, 1):
-        shown = "".join(each for each in name[-80:] if each.isprintable()) or str(number)
-        opened.take(shown, partial(papers.open_data, at.pool, at.state, key, Path(shown), data,
-                                   _folder(at, BY_HAND), None, True))
-    return Done(word(said("desk.papers.opened", done=opened.done, count=opened.count)), tuple(opened.lines),
-                goes_on="desk/people/")
+    opener, opening = Opener(at.pool, at.state, _signing_key(at), _folder(at, BY_HAND)), Opening()
+    for _, name, data in at.given.files:
+        shown = opening.named(name)
+        _opens(at, opening, shown, partial(opener.open_data, Path(shown), data, identity=True))
+    return opening.end(goes_on="desk/people/")
 
 
-@dataclass
-class _Opening:
-    """Opens papers, and says of each what it is; `whose` they are, where that is known."""
-
-    request: At
-    whose: Said | str
-    lines: list[str] = field(default_factory=list)
-    done: int = 0
-    count: int = 0
-
-    def take(self, name: str, opening: persons.Opening) -> None:
-        self.count += 1
-        shown: Said | str = said("desk.people.of", whose=self.whose, name=name) if self.whose else name
-        try:
-            opened = opening()
-        except LashouError as error:
-            self.lines.append(word(said("desk.paper.bad", name=shown, why=error.said)))
-            return
-        self.done += 1
-        self.lines.append(word(said("desk.people.good", name=shown, hash=opened.hash[:16])))
-        self.lines += [word(opened.warning)] if opened.warning else []
-        self.lines += [words for _, words in _proof(self.request, opened.file)]
+def _opens(at: At, opening: Opening, name: Said | str, opens: persons.Opens) -> None:
+    """Opens one, and says of a proof of identity whether it holds."""
+    if (opened := opening.take(name, opens)) is not None:
+        opening.lines += [words for _, words in _proof(at, opened.file)]
 
 
 def _signing_key(at: At) -> bytes:
