@@ -6,7 +6,7 @@ years birthdays, and snapshots that lie close together starts from one.
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -42,20 +42,12 @@ def quickened() -> Iterator[None]:
             put(descriptor, name, lru_cache(5_000)(getattr(descriptor, name)))
         put(snapshots, "SPAN", 6)
         put(snapshots, "BURIED", 4)
-        put(document.Document, "hash", _once(document.Document.hash.fget))
         put(Sqlite, "_open", _compiling_together(Sqlite._open))
         for module in (reading, scope):
             put(module, "LOOKAHEAD", RECEIVE_AHEAD)
             put(module, "CHANGE_LOOKAHEAD", CHANGE_AHEAD)
         put(members, "AGE_BLOCKS", YEAR)
         yield
-
-
-def _once(getter: Any) -> Any:
-    """A property that is worked out once for each object, which does not change."""
-    found = cached_property(getter)
-    found.__set_name__(None, "hash")
-    return found
 
 
 def _compiling_together(opened: Any) -> Any:
