@@ -52,7 +52,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "electrum.certificate": (
         "the Electrum server at {place} has a certificate that does not hold ({why}); name one that an authority "
         "vouches for, or write :t behind its port for no TLS",
-        "{place} 的 Electrum 服务器的证书不成立（{why}）；请指定有机构担保的服务器，或在端口后写 :t 表示不用 TLS"),
+        "{place} 的 Electrum 服务器的证书无效（{why}）；请指定有机构担保的服务器，或在端口后写 :t 表示不用 TLS"),
     "electrum.timeout:tls": (
         "the Electrum server at {place} does not begin to speak TLS within {connect_s:g} seconds",
         "{place} 的 Electrum 服务器 {connect_s:g} 秒内没有开始 TLS"),

@@ -27,14 +27,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "desk.accept.place": ("Your place as a witness", "您的见证人席位"),
     "desk.accept.none": (
         "No key of this home has a place in this contract that it has not accepted",
-        "本主文件夹没有密钥在这份契约里还有席位待接受"),
+        "这份契约里没有等本主文件夹的密钥接受的席位"),
     "desk.accept.lead": (
         "Compare the pool id by voice with the other witnesses, and the first address with your device, if the "
         "coins' key is on one. Then sign",
         "请在电话里与其他见证人核对池编号；管币的密钥在设备上的，再用设备核对首个地址。然后签名"),
     "desk.accept.starts": (
         "The first {count} characters or more of the pool id, as they were read to you",
-        "别人念给您的池编号的前 {count} 个或更多字符"),
+        "别人念给您的池编号：前 {count} 个字符，或更多"),
     "desk.accept.starts.note": ("Do not copy them from this page", "不要从本页抄"),
     "desk.accept.payout": ("Where your commissions and your bond are paid", "您的酬劳和押金付到哪个地址"),
     "desk.accept.payout.note": ("An address of a wallet of your own", "您自己钱包的地址"),

@@ -88,8 +88,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "desk.cosign": ("Add my signature", "加上我的签名"),
     "desk.cosigned": ("Your signature is added", "已加上您的签名"),
     "desk.quorum.carry": (
-        "It has its signatures: on its page the transaction is begun that carries it",
-        "签名已齐：在它的页面上开始带它上链的交易"),
+        "It has its signatures: its page works out the transaction that carries it",
+        "签名已齐：到它的页面上推算带它上链的交易"),
     "desk.join": ("It gives you a place. Accept it?", "这份文件给您一个位置，要接受吗？"),
     "desk.join.lead": (
         "Somebody could have changed the file on its way to you. So have another of those who are named in it "

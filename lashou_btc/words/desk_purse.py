@@ -11,7 +11,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "钱包是密钥自带的小钱包；地址由密钥推出，所以要先打开密钥"),
     "desk.purse.show": ("Show it", "查看"),
     "desk.purse.waits": ("What waits for a block", "在等区块的"),
-    "desk.rate": ("{feerate:,} sat/vB", "{feerate:,} 聪/vB"),
+    "desk.rate": ("{feerate:,} sat/vB", "{feerate:,} sat/vB"),
     "desk.purse.unseen": (
         "not seen to wait any more; it is sent again with your next payment",
         "已看不到它在等待；会随您的下一笔付款重新发送"),

@@ -87,7 +87,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "desk.progress.you": ("Your signature is missing: look at it below and sign", "还缺您的签名：请往下看清再签"),
     "desk.progress.look": ("Look at it and sign", "看清后签名"),
     "desk.progress.at-hub": (
-        "{name} finds it at the hub, if {name} uses it", "{name} 用同一中转站，就在那里取"),
+        "{name} finds it at the hub, if {name} uses it", "{name} 若也用这个中转站，在那里就能取到"),
     "desk.progress.at-hubs": (
         "{lack} more of {names} must sign. Who uses the same hub finds it there; hand this file to anybody else",
         "还须 {names} 中 {lack} 人签名。用同一中转站的人在那里就能取到；其他人请把这份文件交给他们"),
@@ -144,7 +144,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "desk.raise.lead": (
         "All that is done here spends the same oldest coin: only one of them can ever confirm",
         "这里的做法花的都是最旧的同一枚币：只有一笔能确认"),
-    "desk.raise.next": ("Send the next feerate, which is signed already", "发出更高一档，已经签好"),
+    "desk.raise.next": ("Send the next feerate, which is signed already", "发出已签好的更高一档"),
     "desk.raise.send": ("Send it in its place", "发出，取代它"),
     "desk.raise.anew": ("Work it out anew, at a higher fee", "以更高手续费重新推算"),
     "desk.raise.anew.lead": (
@@ -153,7 +153,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "desk.raise.look": ("Work out what it costs whom", "推算谁承担多少"),
     "desk.raise.sure": ("Have this signed in its place?", "改签这一笔？"),
     "desk.raise.then": (
-        "It becomes a sitting of its own, which nobody has signed yet", "它会成为单独的一次签名事项，还没有人签过"),
+        "It becomes a sitting of its own, which nobody has signed yet", "它会单独成为一项签名事项，还没有人签过"),
     "desk.raise.begin": ("Begin the sitting", "开始签名"),
     "desk.raise.same": ("this is the same transaction", "这是同一笔交易"),
     "desk.raise.purse": (
@@ -162,7 +162,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "desk.fact.fee-before": ("Instead of", "原来是"),
     "desk.fact.feerate": ("Feerate", "费率"),
     "desk.fact.feerate-of": (
-        "{feerate:,} sat/vB instead of {before:,}", "{feerate:,} 聪/vB，原来 {before:,}"),
+        "{feerate:,} sat/vB instead of {before:,}", "{feerate:,} sat/vB，原来 {before:,}"),
     "desk.fact.suggested": ("The chain suggests now", "链上现在建议"),
     "desk.fact.pool-bears": ("Of that the pool bears", "其中互助池承担"),
     "desk.fact.pool-bears-of": ("{now:sat} instead of {before:sat}", "{now:sat}，原来 {before:sat}"),

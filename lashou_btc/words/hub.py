@@ -152,8 +152,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "hub.silent-why.time": ("it takes too long", "等得太久"),
     "hub.silent-why.nobody": (
         "nothing listens at that address, or the line is down", "那个网址没有程序在听，或网络不通"),
-    "hub.silent-why.name": ("no machine of that name is found", "找不到这个名称的机器"),
-    "hub.silent-why.certificate": ("its certificate does not hold", "它的证书不成立"),
+    "hub.silent-why.name": ("no machine of that name is found", "找不到叫这个名字的机器"),
+    "hub.silent-why.certificate": ("its certificate does not hold", "它的证书无效"),
     "hub.silent-why.broke": ("the connection broke off", "连接中断"),
     "hub.slow": (
         "the hub {url} has kept this waiting for {seconds} seconds and is asked for nothing more now; what it has "

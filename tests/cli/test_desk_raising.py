@@ -157,9 +157,9 @@ def test_the_same_in_chinese(payable: Town, monkeypatch: pytest.MonkeyPatch) -> 
 
     def act(at: Browser) -> None:
         monkeypatch.setattr(Sandbox, "feerate_sat_vb", lambda self, target: 7)
-        assert "链上现在建议 7 聪/vB" in at.get(where).text
+        assert "链上现在建议 7 sat/vB" in at.get(where).text
         page = asks(at, where, 7)
-        for words in ("7 聪/vB，原来 1", "链上现在建议 7 聪/vB", "其中互助池承担", "2 位见证人"):
+        for words in ("7 sat/vB，原来 1", "链上现在建议 7 sat/vB", "其中互助池承担", "2 位见证人"):
             assert words in page.text, words
 
     at_desk(payable.zhao, payable, act, "zh")
