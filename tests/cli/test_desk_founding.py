@@ -98,7 +98,7 @@ def test_witnesses_accept_with_what_was_read_to_them_and_the_operator_opens(town
         at.send("desk/journal/", at.get("desk/journal/").form("bring"),
                 files=[(f"{name}.json", made[name]) for name in names])
         page = at.get("desk/journal/")
-        form = next(one for one in page.forms if one.fields.get("opening"))
+        form = next(one for one in page.forms if one.fields.get("way") == "opening")
         assert "The pool is not open yet" in page.text
         asked = at.send("desk/journal/", form, passphrase=PASSPHRASE)
         assert "Line 1" in asked.text, asked.text
@@ -162,7 +162,7 @@ def test_of_two_acceptances_of_a_witness_none_is_published_until_one_is_put_away
     files.append(("forged.json", json.dumps(forged, separators=(",", ":"), sort_keys=True).encode()))
 
     def opening(at: Browser) -> Read:
-        form = next(one for one in at.get("desk/journal/").forms if one.fields.get("opening"))
+        form = next(one for one in at.get("desk/journal/").forms if one.fields.get("way") == "opening")
         return at.send("desk/journal/", form, passphrase=PASSPHRASE)
 
     def act(at: Browser) -> None:

@@ -82,7 +82,7 @@ def test_published_is_for_the_fee_that_was_named_even_where_the_chain_names_anot
 
 def _bumps(page: Read) -> bool:
     """Whether one may pay more for what was sent."""
-    return any(form.fields.get("bump") for form in page.forms)
+    return any(form.fields.get("way") == "bump" for form in page.forms)
 
 
 def _ticks(page: Read) -> list[str]:
@@ -274,7 +274,7 @@ def test_no_cell_of_others_becomes_a_formula() -> None:
 
 
 def _drops(page: Read) -> Form:
-    return next(form for form in page.forms if form.fields.get("cancel"))
+    return next(form for form in page.forms if form.fields.get("way") == "cancel")
 
 
 def test_what_no_block_has_yet_is_taken_back_and_the_rest_stays(opened: Town, operator: Browser) -> None:

@@ -9,7 +9,7 @@ import pytest
 from lashou_btc.chain.regtest_node import RegtestNode
 from lashou_btc.usecases.story import PASSPHRASE, Story
 from tests.cli_kit import Town
-from tests.desk_kit import Browser, Read, desk
+from tests.desk_kit import Browser, Form, Read, desk
 
 pytestmark = pytest.mark.functional
 
@@ -28,9 +28,13 @@ class Office:
                 for txid, entry in self.node.node.call("getrawmempool", True).items()}
 
     def bump(self, feerate: int, passphrase: str = PASSPHRASE) -> Read:
-        page = self.at.get("desk/journal/")
-        form = next(one for one in page.forms if "bump" in one.fields)
+        form = _bumps(self.at.get("desk/journal/"))[0]
         return self.at.send("desk/journal/", form, feerate=str(feerate), passphrase=passphrase)
+
+
+def _bumps(page: Read) -> list[Form]:
+    """The forms that pay more for what was sent."""
+    return [form for form in page.forms if form.fields.get("way") == "bump"]
 
 
 @pytest.fixture
@@ -54,7 +58,7 @@ def office(fresh_node: RegtestNode, tmp_path: Path) -> Iterator[Office]:
 
 def test_what_waits_is_replaced_at_a_higher_fee_that_is_named_first(office: Office) -> None:
     at, path = office.at, office.town.folder / "exit.json"
-    assert not [form for form in at.get("desk/journal/").forms if "bump" in form.fields], "nothing waits yet"
+    assert not _bumps(at.get("desk/journal/")), "nothing waits yet"
     at.send("desk/journal/", at.get("desk/journal/").form("bring"), files=[(path.name, path.read_bytes())])
     page = at.get("desk/journal/")
     picked = {name: "yes" for name in page.ticks if name.startswith("pick-")}
@@ -79,4 +83,4 @@ def test_what_waits_is_replaced_at_a_higher_fee_that_is_named_first(office: Offi
     office.node.mine(1)
     assert not office.pending()
     assert "account 6 leaves at height" in at.get("desk/journal/").text
-    assert not [form for form in at.get("desk/journal/").forms if "bump" in form.fields], "nothing waits any more"
+    assert not _bumps(at.get("desk/journal/")), "nothing waits any more"

@@ -62,7 +62,7 @@ def _opening(at: At) -> Element | None:
         return None
     lacks = [w.name for w in at.pool.contract.keyholders.witnesses if w.account not in at.state.accepted]
     return el("section", el("h2", said("desk.opening")), sheet.say(said("desk.opening.lead", names=lacks), "lead"),
-              sheet.form(at, "look", (), sheet.hidden("opening", "yes"), _feerate(said("desk.feerate.note")),
+              sheet.form(at, "look", (), sheet.hidden("way", "opening"), _feerate(said("desk.feerate.note")),
                          sheet.passphrase(at), button=said("desk.inbox.draft")))
 
 
@@ -112,10 +112,10 @@ def _waiting(at: At) -> Element | None:
                  for digest in link.entry.documents]
         rows += [[noun("document", "contract"), "", fee]] if not link.entry.documents else []
     cancel = sheet.form(
-        at, "look", (), sheet.hidden("cancel", "yes"), sheet.table(title, ("what", "drop", "txid"), rows),
+        at, "look", (), sheet.hidden("way", "cancel"), sheet.table(title, ("what", "drop", "txid"), rows),
         _feerate(said("desk.feerate.note")), sheet.passphrase(at), button=said("desk.drop"))
     bump = el("details", el("summary", said("desk.bump.summary")), sheet.form(
-        at, "look", (), sheet.hidden("bump", "yes"), _feerate(said("desk.bump.note")), sheet.passphrase(at),
+        at, "look", (), sheet.hidden("way", "bump"), _feerate(said("desk.bump.note")), sheet.passphrase(at),
         button=said("desk.bump")))
     return el("section", el("h2", title), [sheet.say(line, "note bad") for line in lost],
               [sheet.say(said("desk.drop.lead"), "lead"), cancel, bump] if waits else None)
@@ -170,21 +170,23 @@ def _fetch(at: At) -> Done:
 # Publishing
 
 def _draft(at: At) -> tuple[Operator, JournalDraft]:
-    """What publishing what was ticked would send. Raises as `Operator.draft`, `draft_bump`."""
+    """What would be sent: what was ticked (`way`: ""), the opening, or what waits, at a higher fee or without what
+    was ticked. Raises as `Operator.draft` and the other drafts.
+    """
     if "operator" not in at.roles:
         raise Refused("operator.key")
-    rate = at.feerate
+    way, rate = at.given["way"], at.feerate
     secret, master = at.unlock()
     operator = Operator(at.ws, at.pool, master, secret.account, rate)
-    if at.given["bump"]:
+    if way == "bump":
         return operator, operator.draft_bump(at.state)
-    if at.given["opening"]:
+    if way == "opening":
         given = [doc for doc in trays.documents(at.pool) if doc.type == "acceptance" and _accepts(at, doc)]
         draft, missing = operator.draft_opening(at.state, given)
         if draft is None:
             raise Incomplete("pool.acceptances", missing=missing)
         return operator, draft
-    if at.given["cancel"]:
+    if way == "cancel":
         if not (dropped := at.given.every("drop-")):
             raise InvalidInput("desk.inbox.nothing")
         return operator, operator.draft_cancel(at.state, dropped)
@@ -221,11 +223,12 @@ def _named(at: At, draft: JournalDraft) -> list[Fact]:
 def _confirm(at: At) -> Element:
     _, draft = at.once(_draft)
     named = _named(at, draft)
-    kept = [sheet.hidden(f"{way}-{digest}", "yes") for way in ("pick", "drop")
-            for digest in at.given.every(f"{way}-")]
-    kept += [sheet.hidden(name, at.given[name]) for name in ("feerate", "bump", "cancel", "opening")]
-    title, then, button = ("desk.drop.sure", "desk.drop.then", "desk.drop.send") if at.given["cancel"] else (
-        "desk.inbox.sure", "desk.inbox.then", "desk.inbox.publish")
+    kept = [sheet.hidden(f"{tick}-{digest}", "yes") for tick in ("pick", "drop")
+            for digest in at.given.every(f"{tick}-")]
+    kept += [sheet.hidden(name, at.given[name]) for name in ("way", "feerate")]
+    title, then, button = ("desk.inbox.sure", "desk.inbox.then", "desk.inbox.publish")
+    if at.given["way"] == "cancel":
+        title, then, button = ("desk.drop.sure", "desk.drop.then", "desk.drop.send")
     return el("section", el("h2", said(title)), sheet.facts(named), sheet.say(said(then)),
               sheet.form(at, "publish", named, kept, sheet.passphrase(at), button=said(button)),
               el("p", sheet.link(at, "desk/journal/", said("desk.back"))))
@@ -236,9 +239,9 @@ def _publish(at: At) -> Done:
     done = operator.send(at.state, draft)
     replies = operator.give(at.ws.hubs(at.pool), draft) if hubs.remembered(at.pool) else []
     lines = [said("cli.journal.sent", txid=one.txid, digest=one.digest) for one in done]
-    if at.given["bump"] or at.given["cancel"]:  # the documents were handed out when they were published
+    if (way := at.given["way"]) in ("bump", "cancel"):  # the documents were handed out when they were published
         lines += [_back(at, digest) for digest in draft.taken_back]
-        return Done(word(said("desk.dropped" if at.given["cancel"] else "desk.bumped")), tuple(map(plain, [
+        return Done(word(said("desk.dropped" if way == "cancel" else "desk.bumped")), tuple(map(plain, [
             *lines, *(each.words for each in replies)])), goes_on="desk/journal/")
     sent = {doc.content for doc in draft.documents.values()}
     for doc in trays.documents(at.pool):  # what was left out stays
