@@ -254,7 +254,7 @@ class Operator:
             raise Refused("operator.key")
 
     def _cosigned(self, doc: Document) -> Document:
-        if doc.type == "enrollment" and all(s.account != OPERATOR for s in doc.signatures):
+        if doc.type == "enrollment" and all(s.key != self.signing_public for s in doc.signatures):
             return doc.sign(OPERATOR, self.signing_key, self.signing_public)
         return doc
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from lashou_btc import layout
 from lashou_btc.errors import InvalidInput, LashouError, Refused
 from lashou_btc.layout import Place
+from lashou_btc.pool.state import State
 from lashou_btc.usecases import contacts, files, trays
 from lashou_btc.usecases.sittings import zipped
 from lashou_btc.usecases.workspace import PoolHome
@@ -43,7 +44,7 @@ def export(pool: PoolHome) -> bytes:
     return zipped(parts)
 
 
-def restore(pool: PoolHome, data: bytes) -> Restored:
+def restore(pool: PoolHome, state: State, data: bytes) -> Restored:
     """Takes in such a file: what this home has already stays as it is.
 
     Raises InvalidInput for what is no backup, Refused for another pool's.
@@ -63,7 +64,7 @@ def restore(pool: PoolHome, data: bytes) -> Restored:
     tray, over = 0, [name for name, place in found.items() if place is None]
     for name in [name for name, place in found.items() if place == layout.TRAY]:
         try:
-            trays.put(pool, trays.of(pool, parts[name]))
+            trays.put(pool, state, trays.of(pool, parts[name]))
             tray += 1
         except LashouError:
             over.append(name)

@@ -4,19 +4,26 @@ Each lies there under its hash until it stands in the journal, or somebody puts 
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from lashou_btc import layout
 from lashou_btc.errors import LashouError, Refused
 from lashou_btc.pool import document
-from lashou_btc.pool.document import Document
+from lashou_btc.pool.document import Document, Signature
 from lashou_btc.pool.state import State
 from lashou_btc.usecases import files, prospects
 from lashou_btc.usecases.prospects import Prospect
 from lashou_btc.usecases.workspace import PoolHome
+from lashou_btc.wallet.keys import schnorr_verify
+from lashou_btc.words import noun
 
 MOST = 2_000
 """Documents: more than any operator publishes at a sitting, and few enough to be looked at one by one."""
+MANY_SIGNATURES = 40
+"""More than any pool's people put on one document."""
+MOST_FROM_HUBS = 1_000
+"""So many of them may come from hubs, which can make up any number."""
 
 
 @dataclass(frozen=True)
@@ -28,21 +35,45 @@ class Tray:
     refusal: LashouError | None
 
 
-def put(pool: PoolHome, doc: Document) -> Document:
-    """Lays a document into the tray, with the signatures of copies that lie there. Raises Refused where it is full,
-    or one of these does not hold.
+def put(pool: PoolHome, state: State, doc: Document, most: int = MOST) -> Document:
+    """Lays a document into the tray, with the signatures of copies that lie there, as far as they are worth
+    `keeping`. Raises Refused where none is, or so many documents lie there already.
     """
-    there = documents(pool)
-    for other in there:
-        if other.content == doc.content:
-            doc = doc.merge(other)
-    if len(there) >= MOST:
-        raise Refused("tray.full", most=MOST)
+    there, doc = documents(pool), keeping(state, doc)
+    same = [other for other in there if other.content == doc.content]
+    if not same and len(there) >= most:
+        raise Refused("tray.full", most=most)
+    gone = set[str]()
+    for other in same:
+        with suppress(LashouError):  # together they may be more than a file holds; then both stay
+            doc = document.parse(doc.merge(keeping(state, other)).to_bytes())
+            gone.add(other.hash)
     files.write(layout.TRAY.at(pool.folder, doc.hash), doc.to_bytes(), replace=True)
-    for other in there:
-        if other.content == doc.content and other.hash != doc.hash:
-            put_away(pool, other.hash)
+    for digest in gone - {doc.hash}:
+        put_away(pool, digest)
     return doc
+
+
+def keeping(state: State, doc: Document) -> Document:
+    """The document with those of its signatures that hold; of very many, one of each key that counts. Anybody may
+    add others to a copy: one that does not hold keeps a document from acting, and many leave no room for those to
+    come. Raises Refused where it has some and none is worth it.
+    """
+    good = tuple(s for s in doc.signatures if _holds(s, doc.message()))
+    if len(good) > MANY_SIGNATURES:
+        keys = prospects.counting(state, Document(doc.type, doc.pool, doc.body, good))
+        each = {s.key: s for s in reversed(good) if s.key in keys}
+        good = tuple(s for s in good if each.get(s.key) is s)
+    if doc.signatures and not good:
+        raise Refused("document.signature", account=doc.signatures[0].account, type=noun("document", doc.type))
+    return doc if good == doc.signatures else Document(doc.type, doc.pool, doc.body, good)
+
+
+def _holds(one: Signature, message: bytes) -> bool:
+    try:
+        return schnorr_verify(bytes.fromhex(one.key), message, bytes.fromhex(one.sig))
+    except ValueError:  # no key at all
+        return False
 
 
 def put_away(pool: PoolHome, digest: str) -> None:

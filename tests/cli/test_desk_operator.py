@@ -5,15 +5,21 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import wallycore as wally
 from cli_kit import ADDRESS, DIAGNOSED, PASSPHRASE, Town
 from desk_kit import Browser, Form, Read, at_desk, desk
+from test_desk_people import newcomer
 
 from lashou_btc.chain.sandbox import Sandbox
-from lashou_btc.usecases import ledger_files, operator_backup
+from lashou_btc.errors import InvalidInput
+from lashou_btc.pool.document import Document, parse
+from lashou_btc.usecases import ledger_files, operator_backup, trays
 from lashou_btc.usecases.workspace import Workspace
+from tests.hub_kit import false_hub, name_hubs
 
 
 @pytest.fixture
@@ -212,7 +218,7 @@ def test_what_leads_elsewhere_in_a_backup_is_passed_over(opened: Town) -> None:
         archive.writestr("contract.json", pool.contract.raw)
         for name in ("../evil.json", "/tmp/evil.json", "keys/x.key", "documents/../../x.json", "signed.json"):
             archive.writestr(name, b"{}")
-    found = operator_backup.restore(pool, out.getvalue())
+    found = operator_backup.restore(pool, pool.state(), out.getvalue())
     assert len(found.passed_over) == 5 and not found.files
     ws.close()
 
@@ -353,3 +359,62 @@ def test_what_was_taken_back_lies_in_the_inbox_again(opened: Town, operator: Bro
     operator.send("desk/journal/", asked.form("publish"), passphrase=PASSPHRASE)
     opened.operator("chain", "mine", 1)
     assert len(opened.operator.data("claim", "list")) == 1
+
+
+def stranger_s(doc: Document, account: int) -> Document:
+    """A copy with a signature by a key of nobody's, in the name of that account."""
+    key = (7).to_bytes(32, "big")
+    return doc.sign(account, key, wally.ec_public_key_from_private_key(key)[1:].hex())
+
+
+def test_what_others_add_to_a_copy_keeps_no_document_from_acting(opened: Town, operator: Browser) -> None:
+    """A copy comes first whose good signature is spoiled, and which has another in a witness's name."""
+    path = claim(opened)
+    doc = parse(path.read_bytes())
+    (good,) = doc.signatures
+    spoiled = stranger_s(Document(doc.type, doc.pool, doc.body, (replace(good, sig="ab" * 64),)), 1)
+    stranger, false = spoiled.signatures
+    full = Document(doc.type, doc.pool, doc.body, tuple(replace(stranger, account=n) for n in range(64)))
+    with pytest.raises(InvalidInput):
+        parse(full.merge(doc).to_bytes())
+    copies = (Document(doc.type, doc.pool, doc.body, (false,)), spoiled, full, doc)
+    done = operator.send("desk/journal/", operator.get("desk/journal/").form("bring"), files=[
+        (str(n), one.to_bytes()) for n, one in enumerate(copies)])
+    assert "2 of 4 documents taken" in done.text and "0: not taken" in done.text and "2: not taken" in done.text
+    page = operator.get("desk/journal/")
+    tick = _ticks(page)[0]
+    shown = operator.get(f"desk/documents/{tick.removeprefix('pick-')}/").text
+    assert "Signed so far account 6 " in shown.replace("Account", "account") and "Signed so far wang" not in shown
+    asked = operator.send("desk/journal/", page.form("look"), passphrase=PASSPHRASE, **{tick: "yes"})
+    operator.send("desk/journal/", asked.form("publish"), passphrase=PASSPHRASE)
+    opened.operator("chain", "mine", 1)
+    assert len(opened.operator.data("claim", "list")) == 1
+
+
+def test_a_signature_in_the_operator_s_name_does_not_stand_for_it(opened: Town, operator: Browser) -> None:
+    newcomer(opened)
+    doc = stranger_s(parse((opened.post / "gao.json").read_bytes()), 0)
+    (opened.post / "gao.json").write_bytes(doc.to_bytes())
+    bring(operator, opened.post / "gao.json")
+    page = operator.get("desk/journal/")
+    asked = operator.send("desk/journal/", page.form("look"), passphrase=PASSPHRASE,
+                          **dict.fromkeys(_ticks(page), "yes"))
+    operator.send("desk/journal/", asked.form("publish"), passphrase=PASSPHRASE)
+    opened.operator("chain", "mine", 1)
+    assert doc.body["account"] in [one["account"] for one in opened.operator.data("member", "list")]
+
+
+def test_hubs_do_not_fill_the_inbox_to_the_brim(opened: Town, operator: Browser,
+                                                monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trays, "MOST_FROM_HUBS", 1)
+    docs = [parse(claim(opened, name).read_bytes()) for name in ("chen", "an", "bo")]
+    listed = json.dumps({"total": 3, "entries": [
+        {"hash": doc.hash, "since": 1, "publish": True, "withheld": False} for doc in docs]}).encode()
+    by_path = {"/inbox?from=0": listed} | {f"/inbox/{doc.hash}": doc.to_bytes() for doc in docs}
+    with false_hub(lambda method, path, body: (200, by_path[path]) if path in by_path else (404, b"{}")) as url:
+        name_hubs(opened.operator.pool, url)
+        done = operator.send("desk/journal/", operator.get("desk/journal/").form("fetch"))
+        assert "1 of 3 documents taken" in done.text and done.text.count("holds 1 document") == 1
+    brought = bring(operator, opened.post / "claim-an.json", opened.post / "claim-bo.json",
+                    opened.post / "claim-chen.json")
+    assert "3 of 3 documents taken" in brought.text, "there is room for what people bring"

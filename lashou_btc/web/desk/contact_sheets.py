@@ -111,7 +111,7 @@ def _taken(at: At) -> Takeaway:
 def _restore(at: At) -> Done:
     if len(at.given.files) != 1:
         raise InvalidInput("backup.file")
-    found = operator_backup.restore(at.pool, at.given.files[0][2])
+    found = operator_backup.restore(at.pool, at.state, at.given.files[0][2])
     lines = [said("desk.restored.documents", count=found.documents), said("desk.restored.tray", count=found.tray),
              said("desk.restored.contacts", count=found.contacts)]
     lines += [said("desk.restored.file", name=name) for name in found.files]

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from lashou_btc.chain.base import TARGET_BLOCKS
 from lashou_btc.errors import LashouError, Refused
-from lashou_btc.pool.document import Document
+from lashou_btc.pool import kinds
+from lashou_btc.pool.document import Document, Signature
 from lashou_btc.pool.rotation import is_lifeboat
 from lashou_btc.report.markup import Content, Element, el
 from lashou_btc.usecases import (
@@ -35,7 +36,7 @@ def draw_list(at: At) -> bytes:
     rows: list[list[Content]] = []
     for doc in trays.documents(at.pool):
         rows.append([el("a", journal_words.meant(doc, at.state), href=at.to(f"desk/documents/{doc.hash}/")),
-                     el("code", doc.hash[:16]), len(doc.signatures)])
+                     el("code", doc.hash[:16]), len(_signed(at, doc))])
     title = said("desk.way.documents")
     return sheet.page(
         at, title, el("section", el("h2", said("desk.tray")), sheet.table(
@@ -113,7 +114,7 @@ def _join(at: At) -> Done:
         raise Refused("desk.join.other", ends=ends[:100], count=_ENDS)
     secret, master = at.unlock()
     witness, made = pools.accept(at.ws, at.pool, at.state, doc, master, elsewhere=secret.elsewhere)
-    made = trays.put(at.pool, made)
+    made = trays.put(at.pool, at.state, made)
     place = said("cli.join.recovery-set" if is_lifeboat(made) else "cli.join.rotation", name=witness.name,
                  account=witness.account)
     then = rotating.signatures(at.state.keyholders, made, rotating.named(at.state, made)).then
@@ -158,7 +159,7 @@ def _facts(at: At) -> list[Fact]:
     except LashouError as error:
         effect = said("desk.effect.none", why=error.said)
     return [*named, fact(said("desk.fact.effect"), effect),
-            fact(said("desk.fact.signed"), ", ".join(_who(at, s.account) for s in doc.signatures)),
+            fact(said("desk.fact.signed"), ", ".join(_signed(at, doc))),
             fact(said("desk.fact.hash"), doc.hash)]
 
 
@@ -173,14 +174,26 @@ def _end(at: At, doc: Document) -> list[Fact]:
         fact(said("desk.fact.dust"), sheet.money(found.dust_sat))]
 
 
-def _who(at: At, account: int) -> str:
-    witness = at.state.keyholders.witness(account)
-    return witness.name if witness is not None else word(said("desk.account", account=account))
+def _signed(at: At, doc: Document) -> list[str]:
+    """Who has signed it, of those whose signatures count: anybody may add one, with whatever account beside it."""
+    try:
+        keys = prospects.counting(at.state, doc)
+    except LashouError:
+        return []
+    return [_who(at, one) for one in doc.signatures if one.key in keys]
+
+
+def _who(at: At, one: Signature) -> str:
+    witness = next((w for w in at.state.keyholders.witnesses if w.key == one.key), None)
+    if witness is not None:
+        return witness.name
+    its_own = kinds.key_of(at.state, one.account) in (one.key, None)
+    return word(said("desk.account", account=one.account)) if its_own else f"{one.key[:16]}…"
 
 
 def _cosign(at: At) -> Done:
     doc = people.cosign(at.pool, at.state, at.signer(), _doc(at))
-    trays.put(at.pool, doc)
+    trays.put(at.pool, at.state, doc)
     then = _then(at, doc)
     return hand_over(at, f"{doc.type}-{doc.hash[:8]}.json", doc.to_bytes(), said("desk.cosigned"),
                      [then] if then else [], f"desk/documents/{doc.hash}/", publish=then is None)

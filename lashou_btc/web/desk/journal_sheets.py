@@ -139,7 +139,7 @@ def _bring_in(at: At) -> Done:
     lines, good = [], 0
     for _, name, data in at.given.files:
         try:
-            doc = trays.put(at.pool, trays.of(at.pool, data))
+            doc = trays.put(at.pool, at.state, trays.of(at.pool, data))
             good += 1
             lines.append(word(said("desk.tray.took", name=name[:80], what=journal_words.meant(doc, at.state))))
         except LashouError as error:
@@ -159,10 +159,12 @@ def _fetch(at: At) -> Done:
         return Done(word(said("desk.tray.came:nothing")), goes_on="desk/journal/")
     for one in found:
         try:
-            trays.put(at.pool, one.document)
+            trays.put(at.pool, at.state, one.document, trays.MOST_FROM_HUBS)
             good += 1
         except LashouError as error:
             lines.append(plain(error.said))
+            if error.code == "tray.full":
+                break
     return Done(word(said("desk.tray.came", good=good, count=len(found))), (*lines, *unanswered(at)),
                 goes_on="desk/journal/")
 
@@ -255,7 +257,7 @@ def _publish(at: At) -> Done:
 def _back(at: At, digest: str) -> Said:
     """Lays what was taken back into the tray again, which it left when it was sent: nobody else may have it."""
     try:
-        doc = trays.put(at.pool, trays.of(at.pool, at.pool.store.document(digest) or b""))
+        doc = trays.put(at.pool, at.state, trays.of(at.pool, at.pool.store.document(digest) or b""))
     except LashouError as error:
         return said("desk.tray.refused", name=digest[:16], why=error.said)
     return said("desk.dropped.back", what=journal_words.meant(doc, at.state))
