@@ -36,7 +36,7 @@ BURIED = 144
 ENDS = 4
 """So many of the heights at which statements have begun and ended last keep their snapshots."""
 _ENDS = "periods"
-_CODE = ("anchors", "pool", "wallet")
+_CODE = ("anchors", "pool", "wallet", "networks.py", "unicode32.py")
 _PART = select(parts.c.data).where(parts.c.digest == bindparam("wanted"))
 
 
@@ -51,10 +51,17 @@ class KeptSnapshot:
 @cache
 def program() -> str:
     """A name for the code that folds. Whatever of it changes, what an earlier one has left is of no use."""
-    root, digest = Path(lashou_btc.__file__).parent, hashlib.sha256(lashou_btc.__version__.encode())
-    for path in sorted(path for folder in _CODE for path in (root / folder).rglob("*.py")):
+    digest = hashlib.sha256(lashou_btc.__version__.encode())
+    for path in code():
         digest.update(b"\0" + path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
+
+
+def code() -> list[Path]:
+    """The files of the code that folds: all that a state follows from, and no words of what is told of it."""
+    root = Path(lashou_btc.__file__).parent
+    return sorted(path for name in _CODE for path in ((root / name).rglob("*.py") if (root / name).is_dir()
+                                                      else [root / name]))
 
 
 def newest(tip: int) -> int:

@@ -25,8 +25,8 @@ from lashou_btc.index.tables import blocks, coins, metadata, records, txs
 from lashou_btc.usecases.workspace import Workspace
 from tests.functional.conftest import PostgresServer
 from tests.index_kit import CONTRACT, statements, story, with_payments
+from tests.snapshot_kit import check, documents, lively
 from tests.unit.test_index_random import BASE, BIRTHDAY, Story, follow
-from tests.unit.test_index_snapshots import check, documents, lively
 from tests.world import World
 
 SAME = (blocks, txs, coins, records)

@@ -1,13 +1,9 @@
 """A command begins at a snapshot, and shows the same, to the byte, as one that folds the whole history."""
 
-import os
-import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,92 +11,30 @@ from hypothesis import strategies as st
 
 import lashou_btc
 from lashou_btc.anchors import record
-from lashou_btc.anchors.history import Documents
-from lashou_btc.errors import LashouError, Unreachable
+from lashou_btc.errors import LashouError
 from lashou_btc.index import Index, snapshots
-from lashou_btc.pool import by_account, canonical, coin_shelves, shelf
-from lashou_btc.pool.fold import Fold, folded
-from lashou_btc.pool.settlement import settle
-from lashou_btc.pool.shelf import Keys, Pages
-from lashou_btc.pool.state import State
+from lashou_btc.pool import canonical
 from lashou_btc.pool.statement import statement
 from lashou_btc.report.figures import figures
-from tests.block_list import WorldChain
 from tests.examples import examples
 from tests.random_story import RULES, STORIES, begun, short_years
+from tests.snapshot_kit import SMALL, Salted, check, documents, heights, lively, shown, whole
 from tests.statement_kit import TIMES
 from tests.world import World
 
 FEW = settings(max_examples=examples(6), deadline=None, suppress_health_check=list(HealthCheck))
 FEWER = settings(FEW, max_examples=examples(4))
-COLUMNS = ("height", "hash", "program", "state_hash", "looked", "body", "parts", "digest")
-
-
-class Salted(WorldChain):
-    """Whose blocks differ where the world's salt does."""
-
-    def catch_up(self, height: int) -> None:
-        for number in range(len(self.raw), height + 1):
-            self.extend([t.tx for t in self.world.txs if t.height == number], self.world.salt)
-
-
-SMALL = [(snapshots, "SPAN", 6), (snapshots, "BURIED", 4), (shelf, "WIDE", 2), (coin_shelves, "ENDS", (4, 5)),
-         (Keys, "FULL", 2), (Pages, "SIZE", 64), (by_account, "PIECE", 3)]
-
-
-def put(values: list[tuple[Any, str, int]]) -> None:
-    for where, name, value in values:
-        setattr(where, name, value)
 
 
 @pytest.fixture(autouse=True)
-def close() -> Iterator[None]:
-    """Snapshots lie close together, and need not be deep, so that short stories have many of them; and little is in
-    a part, so that small pools have many of those.
-    """
-    before = [(where, name, getattr(where, name)) for where, name, _ in SMALL]
-    put(SMALL)
-    yield
-    put(before)
+def close(monkeypatch: pytest.MonkeyPatch) -> None:
+    for where, name, value in SMALL:
+        monkeypatch.setattr(where, name, value)
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "index.sqlite"
-
-
-def documents(w: World) -> Documents:
-    return Documents.of(w.documents, w.manifests)
-
-
-def whole(w: World, as_of: tuple[int, ...] = (), height: int | None = None) -> Fold:
-    """The fold over the whole history, by a look-up of its own."""
-    return folded(w.contract, w.history(), documents(w), as_of, height)
-
-
-def payout(made: Fold, height: int) -> tuple[bytes, bytes]:
-    try:
-        found = settle(made.bases[height], 2)
-    except LashouError as error:
-        return str(error).encode(), b""
-    return found.unsigned, found.document
-
-
-def shown(state: State) -> tuple[object, ...]:
-    """Everything that anybody is shown of a state."""
-    return (state.hash(), list(state.canonical()), list(state.events), list(state.entries), state.spends,
-            state.steps, state.unknown_since, state.items, state.ledger.pots, sorted(state.drive.timers),
-            state.free_numbers(), state.chain.left_behind(), list(state.open_claims), state.claims)
-
-
-def check(index: Index, w: World) -> bool:
-    """The index's fold is the whole one. Returns whether it began at a snapshot."""
-    as_of = tuple(range(max(w.height - 4, w.contract.birthday), w.height + 1))
-    made, full = index.folded(documents(w), as_of), whole(w, as_of)
-    assert shown(made.state) == shown(full.state)
-    assert made.bases.keys() >= set(as_of) and all(full.bases[height] == at for height, at in made.bases.items())
-    assert [payout(made, height) for height in as_of] == [payout(full, height) for height in as_of]
-    return made.history.start > w.contract.birthday
 
 
 def statements(index: Index, w: World, starts: list[int]) -> int:
@@ -119,11 +53,6 @@ def statements(index: Index, w: World, starts: list[int]) -> int:
             assert found[0] == found[1], (start, end)
             opened += opening is not None
     return opened
-
-
-def heights(path: Path) -> list[int]:
-    with sqlite3.connect(path) as conn:
-        return [height for height, in conn.execute("SELECT height FROM snapshots ORDER BY height")]
 
 
 @short_years
@@ -194,24 +123,6 @@ def test_whatever_happens_a_home_with_snapshots_sees_what_one_without_sees(tmp_p
         check(index, w)
 
 
-def lively(after: int = 40) -> World:
-    """A pool in which people pay in and claims are paid, that has gone on for a while."""
-    w = World()
-    w.chain = Salted(w)
-    w.open()
-    people = [w.enroll(f"member {n}", deposit_sat=300_000 + n) for n in range(4)]
-    w.mine(12)
-    claim = w.claim(people[0], 90_000)
-    w.approve(claim, 80_000)
-    w.payable(claim)
-    w.mine(3)
-    w.pay()
-    w.mine(after)
-    w.deposit(people[1], 70_000)
-    w.mine(3)
-    return w
-
-
 def test_snapshots_are_written_once_and_begun_from(path: Path) -> None:
     w = lively()
     with Index(path, w.contract) as index:
@@ -233,57 +144,6 @@ def test_snapshots_are_written_once_and_begun_from(path: Path) -> None:
         assert heights(path)[-1] == kept[-1] + 6 and check(index, w)
     with Index(path, w.contract) as index:
         assert check(index, w)
-
-
-@pytest.mark.parametrize("column", COLUMNS)
-def test_a_snapshot_that_was_changed_is_found_and_dropped(path: Path, column: str) -> None:
-    w = lively()
-    with Index(path, w.contract) as index:
-        index.sync_state(w.chain, documents(w))
-    kept = heights(path)
-    with sqlite3.connect(path) as conn:
-        for height in kept:
-            value, = conn.execute(f"SELECT {column} FROM snapshots WHERE height = ?", (height,)).fetchone()
-            if column == "height":
-                other = value + 1
-            elif isinstance(value, bytes):
-                other = value[:len(value) // 2] + bytes([value[len(value) // 2] ^ 1]) + value[len(value) // 2 + 1:]
-            else:
-                other = value.replace("1", "2") if "1" in value else value + "0"
-            conn.execute(f"UPDATE snapshots SET {column} = ? WHERE height = ?", (other, height))
-    with Index(path, w.contract) as index:
-        assert not check(index, w)
-        index.sync_state(w.chain, documents(w))
-        assert heights(path) == kept and check(index, w)
-
-
-def read_all(index: Index, w: World) -> None:
-    """Every part of the newest snapshot, as somebody reads it who asks for everything."""
-    state = index.state(documents(w))
-    shown(state), state.ledger.accounts.values(), state.coins.values(), list(state.drive.acted)
-
-
-@pytest.mark.parametrize("change", ["UPDATE parts SET data = x'00'", "DELETE FROM parts",
-                                    "UPDATE parts SET data = substr(data, 2)"])
-def test_a_part_that_was_changed_is_found_when_it_is_read_and_what_has_it_is_dropped(path: Path, change) -> None:
-    w = lively()
-    with Index(path, w.contract) as index:
-        index.sync_state(w.chain, documents(w))
-    kept = heights(path)
-    with sqlite3.connect(path) as conn:
-        conn.execute(change)
-    with Index(path, w.contract) as index:
-        said = 0
-        while heights(path):  # by and by: what the one is made of another may have, too
-            try:
-                read_all(index, w)
-            except Unreachable as error:
-                assert error.code == "index.changed"
-                said += 1
-        assert not check(index, w) and said <= len(kept)
-        index.sync_state(w.chain, documents(w))
-        assert heights(path) == kept and check(index, w)
-        read_all(index, w)
 
 
 def test_snapshots_share_the_parts_in_which_nothing_has_changed_and_unused_ones_go_later(path: Path) -> None:
@@ -324,29 +184,6 @@ def test_whoever_has_begun_at_a_snapshot_that_has_just_gone_still_reads_its_part
         w.mine(6)
         index.sync_state(w.chain, documents(w))
         assert shown(state) == expected
-
-
-@pytest.mark.parametrize("change", [
-    lambda row: row | {"body": row["body"][:-1] + bytes([row["body"][-1] ^ 1])},
-    lambda row: row | {"body": row["body"].replace(b'"state":', b'"stake":', 1)},
-    lambda row: row | {"state_hash": "00" * 32}, lambda row: row | {"body": b""},
-    lambda row: row | {"looked": "[]"}, lambda row: row | {"looked": "x"}, lambda row: row | {"program": "other"},
-    lambda row: row | {"hash": "11" * 32}])
-def test_one_whose_digest_is_right_and_whose_content_is_not_is_dropped_too(path: Path, change) -> None:
-    """As somebody would leave it who knows how the digest is made, or another version of this program."""
-    w = lively()
-    with Index(path, w.contract) as index:
-        index.sync_state(w.chain, documents(w))
-        kept = heights(path)
-        with sqlite3.connect(path) as conn:
-            for values in conn.execute(f"SELECT {', '.join(COLUMNS)} FROM snapshots").fetchall():
-                row = change(dict(zip(COLUMNS, values, strict=True)))
-                row["digest"] = index._folding._snapshots._digest(row)
-                named = ", ".join(f"{name} = ?" for name in COLUMNS)
-                conn.execute(f"UPDATE snapshots SET {named} WHERE height = ?", (*row.values(), row["height"]))
-        assert not check(index, w)
-        index.sync_state(w.chain, documents(w))
-        assert heights(path) == kept and check(index, w)
 
 
 def test_where_something_is_missing_there_is_none_and_it_comes_when_that_has_come(path: Path) -> None:
@@ -411,7 +248,6 @@ def test_an_old_payout_is_judged_from_before_it_was_worked_out(path: Path) -> No
     """A snapshot between the height that a payout names and the payout's own cannot tell whether it was lawful."""
     w = lively(0)
     w.mine(30)
-    made = w.settlement() if w.state().items else None
     claim = w.claim(6, 50_000)
     w.approve(claim, 40_000)
     w.payable(claim)
@@ -443,59 +279,6 @@ def test_after_a_reorganization_that_reaches_below_a_snapshot_it_is_gone(path: P
         with sqlite3.connect(path) as conn:
             rows = conn.execute("SELECT height, hash FROM snapshots").fetchall()
         assert rows and all(w.chain.hashes[height] == block for height, block in rows)
-
-
-KILLED = """
-import os, signal, sys
-from pathlib import Path
-from sqlalchemy import event
-from lashou_btc.index import Index
-from tests.unit.test_index_snapshots import SMALL, documents, lively, put
-put(SMALL)
-w = lively()
-with Index(Path(sys.argv[1]), w.contract) as index:
-    index.sync(w.chain)
-    left = [int(sys.argv[2])]
-    @event.listens_for(index._store._place.engine, sys.argv[3])
-    def die(*given):
-        text = given[2] if len(given) > 2 else ""
-        if sys.argv[3] == "commit" or "snapshots" in text and "SELECT" not in text[:6]:
-            left[0] -= 1
-            if left[0] < 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-    index.sync_state(w.chain, documents(w))
-"""
-
-
-@pytest.mark.parametrize(("count", "what"), [(0, "after_cursor_execute"), (1, "after_cursor_execute"),
-                                             (2, "after_cursor_execute"), (4, "after_cursor_execute"),
-                                             (1, "commit")])
-def test_a_kill_while_a_snapshot_is_written_leaves_an_index_that_works(path: Path, count: int, what: str) -> None:
-    done = subprocess.run([sys.executable, "-c", KILLED, str(path), str(count), what], check=False,
-                          cwd=Path(lashou_btc.__file__).parents[1], capture_output=True,
-                          env=os.environ | {"PYTHONPATH": str(Path(lashou_btc.__file__).parents[1])})
-    assert done.returncode == -signal.SIGKILL, done.stderr[-2_000:]
-    w = lively()
-    with sqlite3.connect(path) as conn:
-        assert conn.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-    with Index(path, w.contract) as index:
-        check(index, w)
-        index.sync_state(w.chain, documents(w))
-        assert heights(path) and check(index, w)
-
-
-def test_where_there_is_no_room_for_a_snapshot_the_state_is_shown_all_the_same(path: Path) -> None:
-    w = lively()
-    with Index(path, w.contract) as index:
-        index.sync(w.chain)
-        with index._store.read() as conn:
-            pages = conn.exec_driver_sql("PRAGMA page_count").scalar()
-            conn.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
-        assert shown(index.sync_state(w.chain, documents(w))[1]) == shown(whole(w).state) and not heights(path)
-        with index._store.read() as conn:
-            conn.exec_driver_sql("PRAGMA max_page_count = 100000")
-        index.sync_state(w.chain, documents(w))
-        assert heights(path)
 
 
 def test_few_snapshots_are_kept_and_one_for_every_time() -> None:
@@ -574,8 +357,11 @@ def test_a_statement_with_a_payout_that_was_worked_out_before_its_period_begins_
         assert statements(index, w, [made.height + n for n in range(8)]) == 24
 
 
-def test_code_that_folds_otherwise_takes_no_snapshots_of_other_code() -> None:
-    assert len(snapshots.program()) == 64 and snapshots.program() == snapshots.program()
-    read = {folder for folder in snapshots._CODE}
+def test_all_code_that_folds_is_in_the_name_of_what_made_a_snapshot() -> None:
+    loads = "import sys, lashou_btc.pool.fold, lashou_btc.pool.snapshot\n" \
+            "print(*(m.__file__ for n, m in sys.modules.items() if n.startswith('lashou_btc')), sep='\\n')"
+    done = subprocess.run([sys.executable, "-c", loads], capture_output=True, text=True, check=True)
     root = Path(lashou_btc.__file__).parent
-    assert all((root / folder / "__init__.py").exists() for folder in read) and "pool" in read
+    told = {path for path in map(Path, done.stdout.split()) if path.name in ("errors.py", "languages.py")
+            or path.is_relative_to(root / "words") or path == root / "__init__.py"}
+    assert set(map(Path, done.stdout.split())) - told <= set(snapshots.code())

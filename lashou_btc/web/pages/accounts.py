@@ -94,7 +94,7 @@ class _Drawing:
         self._links: dict[str, str] = {}
         self._feeds = view.to("./feeds/account-")
         self._colon = "：" if view.language == "zh" else ": "
-        self._sat = self.word("site.sat", amount="\0")
+        self._sat = self.word("site.sat", amount=HOLE)
         self._account = Form(el(
             "details", el("summary", el("b", HOLE), el("span", HOLE), el("span", HOLE),
                           el("span", HOLE, class_=HOLE), el("span", HOLE, class_="n")),
@@ -127,7 +127,7 @@ class _Drawing:
 
     def sat(self, amount_sat: int, how: Callable[[int], str] = lists.number) -> str:
         """An amount, in words."""
-        return self._sat.replace("\0", how(amount_sat))
+        return self._sat.replace(HOLE, how(amount_sat))
 
     def account(self, a: Account) -> Element:
         """An account: what one looks for first, and behind it the rest."""
