@@ -6,16 +6,17 @@ strangers came by, and this hub does not, so what they have handed in there is c
 
 import random
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from lashou_btc.anchors.hashes import sha256_hex
 from lashou_btc.errors import InvalidInput, LashouError, Refused
 from lashou_btc.usecases import paper_post, transactions_post
 from lashou_btc.usecases.asking import Hubs
-from lashou_btc.usecases.hubs import Place
+from lashou_btc.usecases.hubs import Place, Ticket
 from lashou_btc.wallet.psbt.bundle import MAX_BUNDLE_BYTES
 from lashou_btc.web.hub.hub import FULL, Hub
 
@@ -101,26 +102,31 @@ class Copying:
 
     def _papers(self, place: Place, client: "Client") -> None:
         """Copies papers that the claimant, or whoever shows who he is, has signed for: kept for as long as that."""
-        left, looked, seen = MOST_BYTES, 0, self._hub.papers.path
+        left = MOST_BYTES
+        for ticket in islice(self._offered(place, client), MOST_LOOKED):
+            if ticket is None:
+                continue
+            key = f"{ticket.of} {ticket.sha256}"
+            if key in self._refused or self._hub.papers.path(ticket.of, ticket.sha256) is not None \
+                    or not self._hand(key, partial(self._hub.wants_paper, ticket, place.url)):
+                continue
+            if (left := left - ticket.size) < 0:
+                return
+            data = paper_post.content(place, client, ticket)
+            if data is not None:
+                self._hand(key, partial(self._hub.copy_paper, ticket, data, place.url))
+
+    def _offered(self, place: Place, client: "Client") -> Iterator[Ticket | None]:
+        """The papers of all owners of whom a peer has something new, in another order each time; before those of an
+        owner are asked for, None.
+        """
         new = list(dict.fromkeys(of for of, digest, *_ in paper_post.everything(place, client)
-                                 if seen(of, digest) is None and f"{of} {digest}" not in self._refused))
+                                 if self._hub.papers.path(of, digest) is None
+                                 and f"{of} {digest}" not in self._refused))
         random.shuffle(new)  # where not all are looked at, each has its turn
         for of in new:
-            looked += 1
-            for ticket in paper_post.listed(place, client, of):
-                if (looked := looked + 1) > MOST_LOOKED:
-                    return
-                key = f"{of} {ticket.sha256}"
-                if key in self._refused or seen(of, ticket.sha256) is not None \
-                        or not self._hand(key, partial(self._hub.wants_paper, ticket, place.url)):
-                    continue
-                if (left := left - ticket.size) < 0:
-                    return
-                data = paper_post.content(place, client, ticket)
-                if data is not None:
-                    self._hand(key, partial(self._hub.copy_paper, ticket, data, place.url))
-            if looked >= MOST_LOOKED:
-                return
+            yield None
+            yield from paper_post.listed(place, client, of)
 
     def _hand(self, digest: str, task: Callable[..., object]) -> bool:
         """Whether the hub has done that."""
