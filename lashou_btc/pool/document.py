@@ -79,17 +79,21 @@ class Document:
         each = {(s.account, s.key): s for s in (*self.signatures, *other.signatures)}
         return Document(self.type, self.pool, self.body, tuple(each[at] for at in sorted(each)))
 
+    def holds(self, one: Signature) -> bool:
+        """Whether a signature under it is good, whoever's it is."""
+        return schnorr_verify(bytes.fromhex(one.key), self.message(), bytes.fromhex(one.sig))
+
     def signed_by(self, keys: Collection[str]) -> set[str]:
         """Which of these x-only keys have signed. Others' signatures are not looked at.
 
         Raises Refused where a signature by one of them does not verify: if only the good ones were counted, two
         programs with different ideas of "bad" would count differently.
         """
-        message, good = self.message(), set()
+        good = set()
         for s in self.signatures:
             if s.key not in keys:
                 continue
-            if not schnorr_verify(bytes.fromhex(s.key), message, bytes.fromhex(s.sig)):
+            if not self.holds(s):
                 raise Refused("document.signature", account=s.account, type=noun("document", self.type))
             good.add(s.key)
         return good

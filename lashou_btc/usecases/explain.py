@@ -94,10 +94,11 @@ def claim(of: Records, claim: Claim, block: Callable[[int], str]) -> list[ClaimE
             what = said("explain.objection" if not event.broken else "explain.objection:no-effect")
             story.append(ClaimEvent(event.height, what, noun("lane", event.lane), event.txid, "", event.text))
         else:
-            story.append(_decided(event, doc, claim) if doc.type == "amendment" else _told(event, doc))
+            story.append(_decided(state, event, doc, claim) if doc.type == "amendment" else
+                         _told(state, event, doc))
     for event, doc in of.dissolution:
         if event.height == claim.ended and (event, doc) not in of.told.get(claim.hash, ()):
-            story.append(replace(_told(event, doc), what=said("explain.dissolution")))
+            story.append(replace(_told(state, event, doc), what=said("explain.dissolution")))
     seeds: dict[int, list[int]] = {}
     for seat in claim.panel:
         seeds.setdefault(seat.drawn, []).append(seat.account)
@@ -167,22 +168,29 @@ def _bond(of: Records, claim: Claim) -> list[ClaimEvent]:
     return story
 
 
-def _signers(doc: Document) -> Said:
-    return said("explain.accounts", accounts=[_account(s.account) for s in doc.signatures])
+def _signers(state: State, doc: Document) -> Said:
+    """Whose it is: an amendment those witnesses', present or past, whose keys have signed it. Anybody may have
+    added a signature with any account beside it.
+    """
+    if doc.type != "amendment":
+        return said("explain.accounts", accounts=[_account(doc.body["account"])])
+    witnesses = {w.key: w.account for holders in state.chain.all_keyholders for w in holders.witnesses}
+    found = {witnesses[s.key] for s in doc.signatures if s.key in witnesses and doc.holds(s)}
+    return said("explain.accounts", accounts=[_account(number) for number in sorted(found)])
 
 
-def _told(event: Event, doc: Document) -> ClaimEvent:
+def _told(state: State, event: Event, doc: Document) -> ClaimEvent:
     type_ = noun("document", doc.type)
     what = said("explain.document", type=type_) if not event.broken else \
         said("explain.document:no-effect", type=type_, rule=event.broken)
     words = (doc.body["text"],) if doc.body.get("text") else ()
-    return ClaimEvent(event.height, what, _signers(doc), event.txid, event.digest, event.text, words)
+    return ClaimEvent(event.height, what, _signers(state, doc), event.txid, event.digest, event.text, words)
 
 
-def _decided(event: Event, doc: Document, claim: Claim) -> ClaimEvent:
+def _decided(state: State, event: Event, doc: Document, claim: Claim) -> ClaimEvent:
     """An amendment with a verdict on the claim, in the words of those who signed it."""
     verdicts = [v for v in doc.body["verdicts"] if v["claim"] == claim.hash]
-    told = _told(event, doc)
+    told = _told(state, event, doc)
     words = tuple(dict.fromkeys((*told.words, *(v["text"] for v in verdicts if v.get("text")))))
     outcomes = [noun("outcome", outcome) for outcome in dict.fromkeys(v["outcome"] for v in verdicts)]
     what = said("explain.verdict", outcomes=outcomes) if not event.broken else \

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from lashou_btc import layout
 from lashou_btc.errors import LashouError, Refused
 from lashou_btc.pool import document
-from lashou_btc.pool.document import Document, Signature
+from lashou_btc.pool.document import Document
 from lashou_btc.pool.state import State
 from lashou_btc.usecases import files, prospects
 from lashou_btc.usecases.prospects import Prospect
 from lashou_btc.usecases.workspace import PoolHome
-from lashou_btc.wallet.keys import schnorr_verify
 from lashou_btc.words import noun
 
 MOST = 2_000
@@ -59,7 +58,7 @@ def keeping(state: State, doc: Document) -> Document:
     add others to a copy: one that does not hold keeps a document from acting, and many leave no room for those to
     come. Raises Refused where it has some and none is worth it.
     """
-    good = tuple(s for s in doc.signatures if _holds(s, doc.message()))
+    good = tuple(s for s in doc.signatures if doc.holds(s))
     if len(good) > MANY_SIGNATURES:
         keys = prospects.counting(state, Document(doc.type, doc.pool, doc.body, good))
         each = {s.key: s for s in reversed(good) if s.key in keys}
@@ -67,13 +66,6 @@ def keeping(state: State, doc: Document) -> Document:
     if doc.signatures and not good:
         raise Refused("document.signature", account=doc.signatures[0].account, type=noun("document", doc.type))
     return doc if good == doc.signatures else Document(doc.type, doc.pool, doc.body, good)
-
-
-def _holds(one: Signature, message: bytes) -> bool:
-    try:
-        return schnorr_verify(bytes.fromhex(one.key), message, bytes.fromhex(one.sig))
-    except ValueError:  # no key at all
-        return False
 
 
 def put_away(pool: PoolHome, digest: str) -> None:
