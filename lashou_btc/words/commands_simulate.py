@@ -140,7 +140,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "cli.sim.estimate.cut": ("honest claims that are cut", "被削减的真实申请"),
     "cli.sim.estimate.surprise": ("more than was known beforehand", "其中超出事先可知的"),
     "cli.sim.estimate.depth": ("how much a cut claim lacks", "被削减的申请少得多少"),
-    "cli.sim.estimate.lacking": ("what all approved amounts lack", "全部同意金额少得多少"),
+    "cli.sim.estimate.lacking": ("what all approved amounts lack", "全部获同意的金额少得多少"),
     "cli.sim.estimate.surprise-sat": ("what they lack that was not known", "其中事先不知的"),
     "cli.sim.estimate.false-paid": ("false claims that are paid", "得到付款的虚假申请"),
     "cli.sim.estimate.kept": ("members at the end, of the first year's", "期末会员占首年的比例"),

@@ -356,7 +356,7 @@ HELP: dict[str, str] = {
     "simulate --fraud": "每千名会员每年的虚假申请数。",
     "simulate --retry": "被识破的人在规则允许时立即再试的机会。",
     "simulate --detect": "诚实的审核人识破一份虚假申请的机会。",
-    "simulate --doubt": "诚实的审核人误驳一份真实申请的机会。",
+    "simulate --doubt": "诚实的审核人错判、不同意一份真实申请的机会。",
     "simulate --dated": "规则不问首次确诊日（diagnosis）时，诚实的审核人因病早于保障而不同意的机会。",
     "simulate --misdate": "规则问确诊日时，这样的病人写错日期照样申请的机会。这是虚假申请，与其他的一样会被识破（"
                           "--detect、--watch）。",
