@@ -75,7 +75,7 @@ def _follow(at: At) -> Done:
         goes_on="desk/accept/" if mine else "desk/")
 
 
-DEEDS = {"contract": Deed(lambda at: ()), "follow": Deed(_follow_facts, _follow)}
+DEEDS = {"contract": Deed(), "follow": Deed(_follow, _follow_facts)}
 
 
 # Accepting
@@ -121,4 +121,4 @@ def _accept(at: At) -> Done:
         said("cli.join.contract", account=joined.account), said("desk.to-operator")], "desk/")
 
 
-SHEETS = (Sheet("desk/accept/", draw, {"accept": Deed(_facts, _accept)}),)
+SHEETS = (Sheet("desk/accept/", draw, {"accept": Deed(_accept, _facts)}),)

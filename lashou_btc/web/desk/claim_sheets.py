@@ -348,8 +348,8 @@ def _rule(at: At) -> Done:
 SHEETS = (
     Sheet("desk/claims/", draw_list, {}),
     Sheet("desk/claims/{number}/", draw, {
-        "open": Deed(_paper_facts, _open), "fetch": Deed(_paper_facts, _fetch),
-        "look": Deed(lambda at: ()), "decide": Deed(_decision_facts, _sign),
-        "weigh": Deed(lambda at: ()), "rule": Deed(_verdict_facts, _rule)}),
+        "open": Deed(_open, _paper_facts), "fetch": Deed(_fetch, _paper_facts),
+        "look": Deed(), "decide": Deed(_sign, _decision_facts),
+        "weigh": Deed(), "rule": Deed(_rule, _verdict_facts)}),
     Sheet("desk/claims/{number}/papers/{hash}/", draw, {}, file=_taken),
 )

@@ -11,7 +11,7 @@ from lashou_btc.usecases.contacts import Contact, Owed
 from lashou_btc.web.desk import sheet
 from lashou_btc.web.desk.loopback import Sheet
 from lashou_btc.web.desk.room import At, Deed
-from lashou_btc.web.desk.sessions import Done, Fact, Takeaway
+from lashou_btc.web.desk.sessions import Done, Takeaway
 from lashou_btc.web.layout import plain
 from lashou_btc.words import Said, said, word
 
@@ -75,10 +75,6 @@ def _book(at: At, known: Mapping[int, Contact]) -> Element:
         sheet.entry("remark", said("desk.column.note"), at.given["remark"]), button=said("desk.book.keep")))
 
 
-def _nothing(at: At) -> list[Fact]:
-    return []
-
-
 def _note(at: At) -> Done:
     number = at.given["number"]
     if not number.isdecimal() or not 0 < int(number) < 1 << 31:
@@ -119,5 +115,5 @@ def _restore(at: At) -> Done:
     return Done(word(said("desk.restored")), tuple(map(plain, lines)), goes_on="desk/contacts/")
 
 
-SHEETS = (Sheet("desk/contacts/", draw, {"note": Deed(_nothing, _note), "restore": Deed(_nothing, _restore)}),
+SHEETS = (Sheet("desk/contacts/", draw, {"note": Deed(_note), "restore": Deed(_restore)}),
           Sheet("desk/contacts/backup/", draw, {}, file=_taken))

@@ -20,11 +20,10 @@ from lashou_btc.usecases import (
     sittings,
     trays,
 )
-from lashou_btc.web.desk import journal_sheets, sheet
+from lashou_btc.web.desk import journal_sheets, sheet, sitting_facts
 from lashou_btc.web.desk.loopback import Sheet
 from lashou_btc.web.desk.room import At, Deed, fact, hand_over
 from lashou_btc.web.desk.sessions import Done, Fact, Takeaway
-from lashou_btc.web.layout import plain
 from lashou_btc.words import Said, noun, said, word
 
 _ENDS = 12
@@ -141,8 +140,7 @@ def _carry(at: At, doc: Document, named: Sequence[Fact]) -> Element | None:
 def _begin(at: At) -> Done:
     made = sittings.build(at.pool, at.state, at.chain, f"carry-{_doc(at).hash}", at.chain.feerate_sat_vb(
         TARGET_BLOCKS))
-    return Done(word(said("desk.begun", name=made.name, count=len(made.psbts))), (plain(said("desk.begun.next")),),
-                goes_on=f"desk/sign/{made.name}/")
+    return sitting_facts.begun(made)
 
 
 def _facts(at: At) -> list[Fact]:
@@ -224,7 +222,7 @@ def _file(at: At) -> Takeaway:
 SHEETS = (
     Sheet("desk/documents/", draw_list, {"bring": journal_sheets.BRING}),
     Sheet("desk/documents/{hash}/", draw, {
-        "cosign": Deed(_facts, _cosign), "join": Deed(_facts, _join), "away": Deed(_facts, _away),
-        "carry": Deed(_facts, _begin)}),
+        "cosign": Deed(_cosign, _facts), "join": Deed(_join, _facts), "away": Deed(_away, _facts),
+        "carry": Deed(_begin, _facts)}),
     Sheet("desk/documents/{hash}/file/", draw, {}, file=_file),
 )

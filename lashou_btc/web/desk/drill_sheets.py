@@ -68,5 +68,5 @@ def _check(at: At) -> Done:
 
 
 SHEETS = (Sheet("desk/drill/", draw, {
-    "begin": Deed(lambda at: (), _begin), "sign": Deed(lambda at: (), _sign),
-    "check": Deed(lambda at: (), _check)}),)
+    "begin": Deed(_begin), "sign": Deed(_sign),
+    "check": Deed(_check)}),)

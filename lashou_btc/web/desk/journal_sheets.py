@@ -263,12 +263,7 @@ def _back(at: At, digest: str) -> Said:
     return said("desk.dropped.back", what=journal_words.meant(doc, at.state))
 
 
-def look_first(at: At) -> Sequence[Fact]:
-    """Nothing is named before the first look."""
-    return ()
-
-
-BRING = Deed(look_first, _bring_in)
+BRING = Deed(_bring_in)
 SHEETS = (Sheet("desk/journal/", draw, {
-    "bring": BRING, "fetch": Deed(look_first, _fetch), "look": Deed(look_first),
-    "publish": Deed(_draft_facts, _publish)}),)
+    "bring": BRING, "fetch": Deed(_fetch), "look": Deed(),
+    "publish": Deed(_publish, _draft_facts)}),)

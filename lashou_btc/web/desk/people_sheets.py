@@ -246,7 +246,7 @@ def _delete(at: At) -> Done:
 
 SHEETS = (
     Sheet("desk/people/", draw, {
-        "look": Deed(lambda at: ()), "open": Deed(lambda at: (), _open), "bring": Deed(lambda at: (), _bring),
-        "tag": Deed(lambda at: (), _make_tag), "forget": Deed(lambda at: (), _delete)}),
+        "look": Deed(), "open": Deed(_open), "bring": Deed(_bring),
+        "tag": Deed(_make_tag), "forget": Deed(_delete)}),
     Sheet("desk/people/{key}/{name}/", draw, {}, file=_take),
 )

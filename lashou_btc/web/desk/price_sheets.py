@@ -116,5 +116,5 @@ def _end(at: At) -> Done:
 
 
 SHEETS = (Sheet("desk/price/", draw, {
-    "quote": Deed(lambda at: ()), "price": Deed(_price_facts, _sign),
-    "begin": Deed(_source, _begin), "end": Deed(lambda at: (), _end)}),)
+    "quote": Deed(), "price": Deed(_sign, _price_facts),
+    "begin": Deed(_begin, _source), "end": Deed(_end)}),)

@@ -137,4 +137,4 @@ def _send(at: At) -> Done:
 
 
 SHEETS = (Sheet("desk/purse/", draw, {
-    "look": Deed(lambda at: ()), "ask": Deed(lambda at: ()), "send": Deed(_facts, _send)}),)
+    "look": Deed(), "ask": Deed(), "send": Deed(_send, _facts)}),)

@@ -131,9 +131,8 @@ def _begin(at: At) -> Done:
     made = sittings.begin(at.pool, [done.psbt, *boats], own=True)
     if made.name == at.values["name"]:
         raise Refused("desk.raise.same")
-    return Done(word(said("desk.begun", name=made.name, count=len(made.psbts))), tuple(map(plain, [
-        *reasons, said("cli.payout.bumped", before=done.old.fee_sat, fee=done.payout.fee_sat),
-        said("desk.begun.next")])), goes_on=f"desk/sign/{made.name}/")
+    return sitting_facts.begun(made, [*reasons, said("cli.payout.bumped", before=done.old.fee_sat,
+                                                     fee=done.payout.fee_sat)])
 
 
-DEEDS = {"next": Deed(_next_facts, _send_next), "raise": Deed(lambda at: ()), "bump": Deed(_bump_facts, _begin)}
+DEEDS = {"next": Deed(_send_next, _next_facts), "raise": Deed(), "bump": Deed(_begin, _bump_facts)}

@@ -194,11 +194,15 @@ def fact(name: Said, what: Said | str | int) -> Fact:
 Facts = Callable[[At], Sequence[Fact]]
 
 
+def _nothing(at: At) -> Sequence[Fact]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Deed:
-    """What a form can have done. `facts`: what is named before it is asked, and must still be so when it is done;
-    `act` does it; without, the page is drawn again with what was given, to ask for more.
+    """What a form can have done. `act` does it; without, the page is drawn again with what was given, to ask for
+    more. `facts`: what is named before it is asked, and must still be so when it is done.
     """
 
-    facts: Facts
     act: Callable[[At], Done] | None = None
+    facts: Facts = _nothing

@@ -97,4 +97,4 @@ def _do_send(at: At) -> Done:
                 goes_on=f"desk/sign/{at.values['name']}/")
 
 
-SEND = Deed(_send_facts, _do_send)
+SEND = Deed(_do_send, _send_facts)

@@ -103,14 +103,15 @@ def _together_helps(at: At) -> bool:
 
 def _build(at: At) -> Done:
     made = sittings.build(at.pool, at.state, at.chain, at.given["kind"], at.chain.feerate_sat_vb(TARGET_BLOCKS))
-    return _begun(at, made)
+    return sitting_facts.begun(made, [sitting_facts.called(at, made)])
 
 
 def _bring(at: At) -> Done:
     given = [psbt for _, name, data in at.given.files for psbt in sittings.read(name, data)]
     if not given:
         raise InvalidInput("desk.bring.empty")
-    return _begun(at, sittings.begin(at.pool, given))
+    made = sittings.begin(at.pool, given)
+    return sitting_facts.begun(made, [sitting_facts.called(at, made)])
 
 
 def _fetch(at: At) -> Done:
@@ -127,11 +128,6 @@ def _fetch(at: At) -> Done:
         return Done(word(said("desk.fetched:nothing")), goes_on="desk/sign/")
     return Done(word(said("desk.fetched", count=len(names))), (*names, *refused, *unanswered(at)),
                 goes_on="desk/sign/")
-
-
-def _begun(at: At, made: Sitting) -> Done:
-    return Done(word(said("desk.begun", name=made.name, count=len(made.psbts))), (
-        plain(sitting_facts.called(at, made)), plain(said("desk.begun.next"))), goes_on=f"desk/sign/{made.name}/")
 
 
 # One sitting
@@ -328,9 +324,9 @@ def _bundle(at: At) -> Takeaway:
 
 SHEETS = (
     Sheet("desk/sign/", draw_list, {
-        "build": Deed(_due, _build), "bring": Deed(lambda at: (), _bring), "fetch": Deed(lambda at: (), _fetch)}),
+        "build": Deed(_build, _due), "bring": Deed(_bring), "fetch": Deed(_fetch)}),
     Sheet("desk/sign/{name}/", draw, {
-        "sign": Deed(sign_facts, _sign), "hand": Deed(sign_facts, _hand), "device": Deed(sign_facts, _device),
-        "take": Deed(lambda at: (), _take), "send": sending.SEND, **raising.DEEDS}),
+        "sign": Deed(_sign, sign_facts), "hand": Deed(_hand, sign_facts), "device": Deed(_device, sign_facts),
+        "take": Deed(_take), "send": sending.SEND, **raising.DEEDS}),
     Sheet("desk/sign/{name}/bundle/", draw, {}, file=_bundle),
 )

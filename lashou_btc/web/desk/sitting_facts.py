@@ -20,11 +20,18 @@ from lashou_btc.usecases.reviewing import Look
 from lashou_btc.usecases.sittings import Sitting
 from lashou_btc.web.desk import sheet
 from lashou_btc.web.desk.room import At, fact
-from lashou_btc.web.desk.sessions import Fact
+from lashou_btc.web.desk.sessions import Done, Fact
+from lashou_btc.web.layout import plain
 from lashou_btc.words import Said, said, word
 
 ROWS = 60
 """So many outputs are named one by one; the rest is counted and summed."""
+
+
+def begun(one: Sitting, lines: Sequence[Said | str] = ()) -> Done:
+    """A sitting has begun: how large it is, what else there is to say of it, and that it is looked at first."""
+    return Done(word(said("desk.begun", name=one.name, count=len(one.psbts))), tuple(map(plain, [
+        *lines, said("desk.begun.next")])), goes_on=f"desk/sign/{one.name}/")
 
 
 def progress_of(at: At, one: Sitting) -> SigningProgress:
