@@ -73,10 +73,16 @@ class Document:
         return self.merge(Document(self.type, self.pool, self.body, (signature,)))
 
     def merge(self, other: "Document") -> "Document":
-        """The same document with both sets of signatures. Raises Refused if the contents differ."""
+        """The same document with both sets of signatures; of two at one place the first that holds. Raises Refused
+        if the contents differ.
+        """
         if self._unsigned() != other._unsigned():
             raise Refused("document.differs")
-        each = {(s.account, s.key): s for s in (*self.signatures, *other.signatures)}
+        each = {(s.account, s.key): s for s in self.signatures}
+        for s in other.signatures:
+            there = each.setdefault((s.account, s.key), s)
+            if there != s and not self.holds(there):
+                each[s.account, s.key] = s
         return Document(self.type, self.pool, self.body, tuple(each[at] for at in sorted(each)))
 
     def holds(self, one: Signature) -> bool:

@@ -103,6 +103,13 @@ def test_merging_collects_signatures_whatever_the_order():
     assert caught.value.code == "document.differs"
 
 
+def test_of_two_signatures_at_one_place_the_one_that_holds_is_kept_in_any_order():
+    """Nobody spoils a document with a copy whose signature does not hold."""
+    good = statement()
+    spoiled = Document("statement", POOL, STATEMENT, (Signature(4, ALICE.key, "ab" * 64),))
+    assert good.merge(spoiled) == spoiled.merge(good) == good
+
+
 CAROL = Person("carol")
 
 
