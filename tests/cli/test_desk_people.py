@@ -7,9 +7,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+import wallycore as wally
 from cli_kit import LOW_COST, PASSPHRASE, Person, Town, snapshot
 from desk_kit import Browser, Read, at_desk
 
+from lashou_btc.pool.document import Document, parse
 from tests.hub_kit import dead_url, false_hub, hub_process, name_hubs
 
 NUMBER = "110101199001011234"
@@ -114,6 +116,22 @@ def test_whose_enrollment_waits_and_nothing_is_shown_is_called_missing(opened: T
 
     at_desk(town.operator, town, act)
     assert gao.pool
+
+
+def test_an_enrollment_that_its_key_has_not_signed_is_not_that_key_s(opened: Town) -> None:
+    newcomer(opened)
+    true = parse((opened.post / "gao.json").read_bytes())
+    key = (7).to_bytes(32, "big")
+    false = [Document("enrollment", true.pool, true.body | {"account": number}).sign(
+        number, key, wally.ec_public_key_from_private_key(key)[1:].hex()) for number in range(60, 68)]
+
+    def act(at: Browser) -> None:
+        at.send("desk/journal/", at.get("desk/journal/").form("bring"), files=[
+            (f"{doc.hash}.json", doc.to_bytes()) for doc in (true, *false)])
+        links = [name for name in at.get(WHERE).links if name.startswith("waits, for account")]
+        assert links == [f"waits, for account {true.body['account']}"]
+
+    at_desk(opened.operator, opened, act)
 
 
 def newcomer(town: Town) -> Person:

@@ -62,7 +62,8 @@ def _seen(at: At) -> _Seen:
     here: dict[str, list[Path]] = {}
     for path in layout.SHOWN.every(at.pool.folder):
         here.setdefault(path.parent.name, []).append(path)
-    waits = {doc.body["key"]: doc for doc in trays.documents(at.pool) if doc.type == "enrollment"}
+    waits = {doc.body["key"]: doc for doc in trays.documents(at.pool) if doc.type == "enrollment" and any(
+        one.key == doc.body["key"] and doc.holds(one) for one in doc.signatures)}  # anybody may name another's key
     return _Seen(found, troubles, here, waits)
 
 
