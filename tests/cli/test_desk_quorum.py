@@ -69,7 +69,7 @@ def test_a_verdict_is_named_signed_by_two_and_carried(opened: Town) -> None:
         page = at.get(where)
         assert "wang" in page.text and "nothing was wrong" in page.text
         done = at.send(where, page.form("cosign"), passphrase=PASSPHRASE)
-        assert "It has its signatures: on its page the transaction is begun" in done.text
+        assert "It has its signatures: its page works out the transaction" in done.text
         both.write_bytes(taken(at, done))
         assert "cosign" not in at.get("desk/documents/" + done.links["Go on"].split("documents/")[1]).deeds
 
