@@ -26,17 +26,20 @@ def put(path: Path, data: bytes, *, replace: bool, mode: int = 0o644, private: b
     """
     if not replace and (path.exists() or path.is_symlink()):
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
-    draft, named = path.parent / f".{secrets.token_hex(8)}{_DRAFT_ENDS}", False
+    draft, named = f"{path.parent}/.{secrets.token_hex(8)}{_DRAFT_ENDS}", False
     try:
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC,
                          0o600 if private else mode)
-        with open(handle, "wb") as file:
+        try:
             if private:
                 os.fchmod(handle, 0o600)
-            file.write(data)
-            file.flush()
+            left = memoryview(data)
+            while left:
+                left = left[os.write(handle, left):]
             if durable:
                 os.fsync(handle)
+        finally:
+            os.close(handle)
         if replace:
             os.replace(draft, path)
             named = True
@@ -45,7 +48,7 @@ def put(path: Path, data: bytes, *, replace: bool, mode: int = 0o644, private: b
     finally:
         if not named:  # by a second name, or by none
             with suppress(OSError, ValueError):
-                draft.unlink()
+                os.unlink(draft)
     if durable:
         _keep_name(path.parent)
 
@@ -65,7 +68,7 @@ def is_draft(name: str) -> bool:
     return name.startswith(".") and name.endswith(_DRAFT_ENDS)
 
 
-def _take_name(draft: Path, path: Path, mode: int) -> None:
+def _take_name(draft: str, path: Path, mode: int) -> None:
     """Gives the file its name, which nobody may have taken meanwhile: a link fails then, a rename does not."""
     try:
         os.link(draft, path, follow_symlinks=False)

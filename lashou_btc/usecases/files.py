@@ -121,18 +121,24 @@ def write(path: Path, data: bytes, replace: bool = False, mode: int = 0o644, dur
 
     Raises Refused when it exists and may not be replaced, Unreachable when the disk refuses.
     """
-    if not path.parent.is_dir():
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise Unreachable("file.unwritable:folder", folder=path.parent, why=why(error)) from None
     try:
-        put(path, data, replace=replace, mode=mode, durable=durable)
+        try:
+            put(path, data, replace=replace, mode=mode, durable=durable)
+        except FileNotFoundError:
+            _make_folder(path.parent)
+            put(path, data, replace=replace, mode=mode, durable=durable)
     except FileExistsError:
         raise Refused("file.exists:there", path=path) from None
     except (OSError, ValueError) as error:
         raise Unreachable("file.unwritable", path=path, why=why(error)) from None
     return path
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unreachable("file.unwritable:folder", folder=folder, why=why(error)) from None
 
 
 @contextmanager
