@@ -124,7 +124,7 @@ def write(path: Path, data: bytes, replace: bool = False, mode: int = 0o644, dur
     try:
         try:
             put(path, data, replace=replace, mode=mode, durable=durable)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             _make_folder(path.parent)
             put(path, data, replace=replace, mode=mode, durable=durable)
     except FileExistsError:
