@@ -23,7 +23,9 @@ LATIN = re.compile(r"[A-Za-z]{2,}")
 IN_BOTH = {"sat", "btc", "sha", "lashou", "draw", "supervisor", "object", "usd", "regtest", "bitcoin", "vb",
            "carry", "javascript", "linux", "windows", "macos", "docs", "json", "openapi", *Rules().to_json()}
 """Names, units and a command, which are written alike in both languages."""
-_NAMED = re.compile(r"\{\w+\}|\b[0-9a-f]{16,}\b|bcrt1\w+|\b[a-z]+(?:[_.][a-z]+)+\b|\bzh/(?:\w+/)*", re.ASCII)
+_NAMED = re.compile(r"\{\w+\}|\b[0-9a-f]{16,}\b|bcrt1\w+|\b[a-z]+(?:[_.][a-z]+)+\b|\bzh/(?:\w+/)*|"
+                    r"--[a-z]+|\b(?:NAME|FILE)\b", re.ASCII)
+"""Slots, hashes, addresses, names of fields, paths, options, and what stands for something in a command."""
 
 
 class Read(HTMLParser):
