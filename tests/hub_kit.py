@@ -1,6 +1,7 @@
 """A real hub on loopback: in a process of its own, as people run it, or in a thread of the test."""
 
 import json
+import os
 import sys
 import threading
 import time
@@ -9,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import uvicorn
@@ -29,6 +30,9 @@ from lashou_btc.web.serve import listen, server
 from tests import site_program
 from tests.village import Village
 
+if TYPE_CHECKING:
+    from tests.cli_kit import Town
+
 
 @contextmanager
 def hub_process(home: Path, env: Mapping[str, str], *args: str) -> Iterator[str]:
@@ -36,6 +40,17 @@ def hub_process(home: Path, env: Mapping[str, str], *args: str) -> Iterator[str]
     command = (sys.executable, "-m", "lashou_btc.cli", "--home", home, "site", "serve", "--hub", *args)
     with site_program.serving(command, env) as url:
         yield url.rstrip("/")
+
+
+@contextmanager
+def hub_of(town: "Town", *args: str) -> Iterator[str]:
+    """The same of a town's pool, in a home of its own, called `served`, that has what is disclosed."""
+    keeper = town.person("served")
+    keeper.home.mkdir()
+    keeper("pool", "add", town.post / "contract.json")
+    keeper("document", "add", town.folder / "disclosed")
+    with hub_process(keeper.home, os.environ | keeper.env, *args) as url:
+        yield url
 
 
 def dead_url() -> str:

@@ -22,7 +22,7 @@ from lashou_btc.usecases import prices
 from lashou_btc.usecases.people import Signer
 from lashou_btc.usecases.prices import DailyPrice, Source
 from lashou_btc.usecases.workspace import Workspace
-from tests.hub_kit import dead_url, hub_process, name_hubs
+from tests.hub_kit import dead_url, hub_of, name_hubs
 from tests.price_kit import PRICE, give_by_hand, play
 from tests.world import World, with_rules
 
@@ -48,11 +48,7 @@ def priced(abroad: Town) -> Town:
 @pytest.fixture
 def hub(priced: Town) -> Iterator[str]:
     """A hub of the town's pool, in a home of its own; wang uses it."""
-    keeper = priced.person("served")
-    keeper.home.mkdir()
-    keeper("pool", "add", priced.wang.pool / "contract.json")
-    keeper("document", "add", priced.folder / "disclosed")
-    with hub_process(keeper.home, os.environ | keeper.env) as url:
+    with hub_of(priced) as url:
         priced.wang("hub", "use", url)
         yield url
 

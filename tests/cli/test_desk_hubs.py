@@ -1,7 +1,6 @@
 """What the desk takes from hubs and brings there: against real hubs, and ones that are silent or lie."""
 
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from desk_kit import Browser, Read, at_desk
 
 from lashou_btc.anchors.hashes import sha256_hex
 from lashou_btc.usecases.hubs import Ticket, paper_parts
-from tests.hub_kit import dead_url, false_hub, hub_process, name_hubs
+from tests.hub_kit import dead_url, false_hub, hub_of, name_hubs
 
 
 @pytest.fixture
@@ -37,11 +36,7 @@ def drawn(opened: Town) -> tuple[Town, Person]:
 def hub(drawn: tuple[Town, Person]) -> Iterator[str]:
     """A hub of the town's pool, in a home of its own."""
     town, _ = drawn
-    keeper = town.person("served")
-    keeper.home.mkdir()
-    keeper("pool", "add", town.post / "contract.json")
-    keeper("document", "add", town.folder / "disclosed")
-    with hub_process(keeper.home, os.environ | keeper.env) as url:
+    with hub_of(town) as url:
         yield url
 
 

@@ -1,7 +1,6 @@
 """The operator sees at the desk who people are, before enrolling them: from real hubs, and ones that lie."""
 
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from cli_kit import LOW_COST, PASSPHRASE, Person, Town, snapshot
 from desk_kit import Browser, Read, at_desk
 
 from lashou_btc.pool.document import Document, parse
-from tests.hub_kit import dead_url, false_hub, hub_process, name_hubs
+from tests.hub_kit import dead_url, false_hub, hub_of, name_hubs
 
 NUMBER = "110101199001011234"
 WHERE = "desk/people/"
@@ -21,11 +20,7 @@ WHERE = "desk/people/"
 @pytest.fixture
 def hub(opened: Town) -> Iterator[str]:
     """A hub of the town's pool, in a home of its own, that the operator uses."""
-    keeper = opened.person("served")
-    keeper.home.mkdir()
-    keeper("pool", "add", opened.post / "contract.json")
-    keeper("document", "add", opened.folder / "disclosed")
-    with hub_process(keeper.home, os.environ | keeper.env) as url:
+    with hub_of(opened) as url:
         name_hubs(opened.operator.pool, url)
         yield url
 
@@ -174,13 +169,18 @@ def test_a_tag_is_worked_out_and_says_whose_it_is_already(opened: Town) -> None:
     at_desk(town.operator, town, act)
 
 
-def test_a_proof_that_is_not_who_was_enrolled_is_said_to_be_false(opened: Town, hub: str) -> None:
-    town = opened
+def enrolled_newcomer(town: Town) -> None:
+    """The newcomer is enrolled, and everybody has the documents."""
     newcomer(town)
     town.operator("journal", "publish", town.post / "gao.json", "--yes")
     town.operator("chain", "mine")
     town.operator("document", "export", town.folder / "disclosed")
     town.gao("document", "add", town.folder / "disclosed")
+
+
+def test_a_proof_that_is_not_who_was_enrolled_is_said_to_be_false(opened: Town, hub: str) -> None:
+    town = opened
+    enrolled_newcomer(town)
     name_hubs(town.gao.pool, hub)
     who = ("--name", "Gao", "--id-file", town.gao.home / "id.txt")
     proof = json.loads(town.gao("member", "identity", *who, "--out", "-").out)
@@ -201,11 +201,7 @@ def test_a_proof_that_is_not_who_was_enrolled_is_said_to_be_false(opened: Town, 
 def test_somebody_else_s_proof_is_nobody_s_who_shows_it(opened: Town, hub: str) -> None:
     """Gao showed hers to somebody, who shows it now to be taken for her."""
     town = opened
-    newcomer(town)
-    town.operator("journal", "publish", town.post / "gao.json", "--yes")
-    town.operator("chain", "mine")
-    town.operator("document", "export", town.folder / "disclosed")
-    town.gao("document", "add", town.folder / "disclosed")
+    enrolled_newcomer(town)
     proof = town.gao("member", "identity", "--name", "Gao", "--id-file", town.gao.home / "id.txt", "--out", "-").out
     shows(town, "an", hub, stolen=proof.strip().encode())
 

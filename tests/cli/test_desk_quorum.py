@@ -1,6 +1,5 @@
 """What the quorum decides, at the desk: verdicts, rotations, the pool's end, lifeboats alone; and by hubs."""
 
-import os
 from pathlib import Path
 
 from cli_kit import PASSPHRASE, Town
@@ -9,7 +8,7 @@ from test_decisions import carried, on_notice
 from test_handing_over import newcomers, rotate
 from test_recovery_set import named
 
-from tests.hub_kit import hub_process
+from tests.hub_kit import hub_of
 
 
 def brought(at: Browser, path: Path) -> str:
@@ -157,12 +156,8 @@ def test_lifeboats_alone_are_made_signed_by_two_and_kept_and_never_sent(opened: 
 
 def test_what_is_signed_goes_to_the_hub_and_what_waits_there_comes(payable: Town) -> None:
     town = payable
-    keeper = town.person("served")
-    keeper.home.mkdir()
-    keeper("pool", "add", town.post / "contract.json")
-    keeper("document", "add", town.folder / "disclosed")
     amendment = town.post / "rule.json"
-    with hub_process(keeper.home, os.environ | keeper.env) as url:
+    with hub_of(town) as url:
         for name in ("wang", "li", "operator"):
             town.person(name)("hub", "use", url)
         town.wang("quorum", "amend", "--rule", "notice_blocks=9", "--text", "more time", "--out", amendment)

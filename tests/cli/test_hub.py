@@ -8,17 +8,13 @@ import httpx
 import pytest
 from cli_kit import ADDRESS, DIAGNOSED, Town, at_a_terminal
 
-from tests.hub_kit import dead_url, hub_process, name_hubs
+from tests.hub_kit import dead_url, hub_of, hub_process, name_hubs
 
 
 @pytest.fixture
 def hub(payable: Town) -> Iterator[str]:
     """A hub of the town's pool, in a home of its own; a claim is due."""
-    keeper = payable.person("served")
-    keeper.home.mkdir()
-    keeper("pool", "add", payable.post / "contract.json")
-    keeper("document", "add", payable.folder / "disclosed")
-    with hub_process(keeper.home, os.environ | keeper.env) as url:
+    with hub_of(payable) as url:
         yield url
 
 

@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from lashou_btc.regtest.daemon import free_port
-from tests.hub_kit import hub_process
+from tests.hub_kit import hub_of
 
 DOC = Path(__file__).resolve().parents[2] / "docs" / "site.md"
 NAME = "pool.example.org"
@@ -74,11 +74,7 @@ def running(command: list[str], port: int, env: dict[str, str] | None = None) ->
 @pytest.fixture
 def site(opened: Town) -> Iterator[str]:
     """Where `lashou site serve --hub` listens, for that name."""
-    keeper = opened.person("served")
-    keeper.home.mkdir()
-    keeper("pool", "add", opened.post / "contract.json")
-    keeper("document", "add", opened.folder / "disclosed")
-    with hub_process(keeper.home, os.environ | keeper.env, "--name", NAME) as url:
+    with hub_of(opened, "--name", NAME) as url:
         yield url.removeprefix("http://")
 
 
